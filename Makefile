@@ -1,0 +1,36 @@
+# Two commands do it all: `make run` serves the app, `make test` runs every test.
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+
+.PHONY: run test bench lint geo lock browser
+run: $(READY)
+	$(BIN)/python app.py serve
+
+test: lint browser
+	$(BIN)/python -m pytest
+
+lint: $(READY)
+	$(BIN)/ruff check .
+
+bench: browser $(READY)
+	$(BIN)/python tests/bench/bench.py
+
+geo: $(READY)
+	$(BIN)/python -m geo.build
+
+# Resolves pyproject.toml anew for every platform; commit the result.
+lock: $(READY)
+	$(BIN)/pip install --quiet uv
+	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
+		--no-header --upgrade --quiet --output-file requirements.lock
+
+$(READY): requirements.lock
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	touch $@
+
+browser: $(READY)
+	@command -v chromium >/dev/null || [ -n "$$CHROMIUM" ] || \
+		($(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq --no-install-recommends chromium)
