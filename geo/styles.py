@@ -1,0 +1,211 @@
+"""What things look like, as data: ramps, gap styles, circle sizes, and the CSS tokens made from them.
+
+Colours are "#rrggbb". `browser_styles` takes them to the map; assets/tokens.css is `css_tokens()`, written by
+`python -m geo.styles > assets/tokens.css`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from functools import cache
+from itertools import pairwise
+from math import sqrt
+from types import MappingProxyType
+
+Lab = tuple[float, float, float]
+
+IOM_BLUE = "#0033A0"
+WHITE, BLACK = "#FFFFFF", "#000000"
+LAND, SEA, NEIGHBOURS = "#F4F2ED", "#DCE7EE", "#E9E7E1"
+
+# Light to dark: the ends and a vivid middle of each measure's ramp; steps between are even in lightness.
+RAMPS: Mapping[str, tuple[str, str, str]] = MappingProxyType(
+    {
+        "count": ("#BCD3F2", "#5587CF", IOM_BLUE),
+        "share": ("#A4D6CA", "#259184", "#003B38"),
+        "makeup": ("#DCC9EC", "#8F62B8", "#3A0C66"),
+        "per_1000": ("#F7CFA0", "#D0702B", "#5E1E00"),
+    }
+)
+MOST_COLOURS = 7
+
+# Okabe and Ito's palette for categories, the darkest on white first; black stays for text.
+CATEGORY_COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#F0E442")
+
+
+@dataclass(frozen=True)
+class GapStyle:
+    """How a place without a figure is drawn: plain, hatch, crosshatch or dots, `ink` on `fill`."""
+
+    pattern: str
+    fill: str
+    ink: str
+
+
+# One style for each reason, so that missing never looks like zero.
+GAP_STYLES: Mapping[str, GapStyle] = MappingProxyType(
+    {
+        "hidden": GapStyle("dots", "#EDEBE6", "#5F6670"),
+        "not_assessed": GapStyle("crosshatch", "#EDEBE6", "#777D86"),
+        "not_available": GapStyle("hatch", "#EDEBE6", "#777D86"),
+        "nobody": GapStyle("plain", WHITE, "#5F6670"),
+    }
+)
+
+TOKENS: Mapping[str, str] = MappingProxyType(
+    {
+        "iom-blue": IOM_BLUE,
+        "accent": IOM_BLUE,
+        "accent-dark": "#00246F",
+        "accent-soft": "#E6EDF8",
+        "ink": "#16202C",
+        "ink-soft": "#4D5865",
+        "ink-on-accent": WHITE,
+        "surface": WHITE,
+        "surface-soft": "#F6F7F9",
+        "line": "#D8DDE3",
+        "line-strong": "#7A8491",
+        "focus": "#A84200",
+        "warning": "#8A4B00",
+        "warning-soft": "#FFF4E0",
+        "land": LAND,
+        "sea": SEA,
+        "neighbours": NEIGHBOURS,
+        "border": "#FFFFFF",
+        "outline": "#4D5865",
+        "selected": "#16202C",
+        "font": '"IBM Plex Sans Arabic", system-ui, sans-serif',
+        "text-xs": "0.75rem",
+        "text-sm": "0.875rem",
+        "text-md": "1rem",
+        "text-lg": "1.25rem",
+        "text-xl": "1.625rem",
+        "text-2xl": "2.25rem",
+        "leading": "1.5",
+        "leading-tight": "1.2",
+        "weight-strong": "600",
+        "space-1": "0.25rem",
+        "space-2": "0.5rem",
+        "space-3": "0.75rem",
+        "space-4": "1rem",
+        "space-5": "1.5rem",
+        "space-6": "2rem",
+        "space-7": "3rem",
+        "radius-sm": "4px",
+        "radius-md": "8px",
+        "radius-lg": "12px",
+        "radius-full": "999px",
+        "shadow-sm": "0 1px 2px rgb(22 32 44 / 8%)",
+        "shadow-md": "0 2px 8px rgb(22 32 44 / 12%)",
+        "shadow-lg": "0 8px 24px rgb(22 32 44 / 16%)",
+        "quick": "120ms",
+    }
+)
+
+
+@cache
+def ramp(measure: str, n: int) -> tuple[str, ...]:
+    """n colours of a measure, 1 to 7, light to dark in even steps of lightness."""
+    if not 1 <= n <= MOST_COLOURS:
+        raise ValueError(f"A ramp of {n} colours can't be told apart; ask for 1 to {MOST_COLOURS}.")
+    anchors = [to_lab(colour) for colour in RAMPS[measure]]
+    light, dark = anchors[0][0], anchors[-1][0]
+    if n == 1:
+        return (_at_lightness(anchors, (light + dark) / 2),)
+    return tuple(_at_lightness(anchors, light + (dark - light) * i / (n - 1)) for i in range(n))
+
+
+def ink_on(colour: str) -> str:
+    """Black or white, whichever reads better on a colour: at least 4.58:1 on any."""
+    return max(WHITE, BLACK, key=lambda ink: contrast(ink, colour))
+
+
+def contrast(a: str, b: str) -> float:
+    """WCAG contrast ratio of two colours, 1 to 21."""
+    dark, light = sorted((luminance(a), luminance(b)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance of a colour, 0 for black to 1 for white."""
+    red, green, blue = to_linear(colour)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def radius_px(value: float, max_value: float, max_px: float) -> float:
+    """Radius of a circle whose area grows with the value; 0 for zero and for every gap.
+
+    The twin in assets/classes.js is compared by a test.
+    """
+    if not (value > 0 and max_value > 0):
+        return 0.0
+    return max_px * sqrt(min(value / max_value, 1))
+
+
+def browser_styles() -> dict:
+    """Ramps, gap styles and category colours as JSON-able data; ramps[measure][n - 1] has n colours."""
+    return {
+        "ramps": {m: [list(ramp(m, n)) for n in range(1, MOST_COLOURS + 1)] for m in RAMPS},
+        "gaps": {key: asdict(style) for key, style in GAP_STYLES.items()},
+        "categories": list(CATEGORY_COLOURS),
+    }
+
+
+def css_tokens() -> str:
+    """The whole of assets/tokens.css."""
+    tokens = dict(TOKENS)
+    for measure in RAMPS:
+        tokens |= {f"ramp-{measure}-{i}": colour for i, colour in enumerate(ramp(measure, 5), 1)}
+    tokens |= {f"category-{i}": colour for i, colour in enumerate(CATEGORY_COLOURS, 1)}
+    for key, style in GAP_STYLES.items():
+        tokens |= {f"gap-{key}-fill": style.fill, f"gap-{key}-ink": style.ink}
+    lines = [f"  --{key.replace('_', '-')}: {value};" for key, value in tokens.items()]
+    header = "/* Made from geo/styles.py: python -m geo.styles > assets/tokens.css */"
+    return "\n".join([header, ":root {", "  color-scheme: light;", *lines, "}", ""])
+
+
+def to_linear(colour: str) -> tuple[float, float, float]:
+    """Linear light of an sRGB colour: red, green, blue, each 0 to 1."""
+    parts = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
+    return tuple(p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
+
+
+def to_lab(colour: str) -> Lab:
+    """CIE L*a*b* (D65) of a colour."""
+    return linear_to_lab(*to_linear(colour))
+
+
+def linear_to_lab(red: float, green: float, blue: float) -> Lab:
+    """CIE L*a*b* (D65) of linear light."""
+    x = (0.4124564 * red + 0.3575761 * green + 0.1804375 * blue) / 0.95047
+    y = 0.2126729 * red + 0.7151522 * green + 0.0721750 * blue
+    z = (0.0193339 * red + 0.1191920 * green + 0.9503041 * blue) / 1.08883
+    x, y, z = (t ** (1 / 3) if t > 216 / 24389 else (24389 / 27 * t + 16) / 116 for t in (x, y, z))
+    return 116 * y - 16, 500 * (x - y), 200 * (y - z)
+
+
+def _from_lab(lightness: float, a: float, b: float) -> str:
+    y = (lightness + 16) / 116
+    roots = (y + a / 500, y, y - b / 200)
+    cubed = (t**3 if t**3 > 216 / 24389 else (116 * t - 16) * 27 / 24389 for t in roots)
+    x, y, z = (t * white for t, white in zip(cubed, (0.95047, 1, 1.08883), strict=True))
+    linear = (
+        3.2404542 * x - 1.5371385 * y - 0.4985314 * z,
+        -0.9692660 * x + 1.8760108 * y + 0.0415560 * z,
+        0.0556434 * x - 0.2040259 * y + 1.0572252 * z,
+    )
+    inside = (min(max(p, 0), 1) for p in linear)
+    parts = (12.92 * p if p <= 0.0031308 else 1.055 * p ** (1 / 2.4) - 0.055 for p in inside)
+    return "#" + "".join(f"{round(255 * p):02X}" for p in parts)
+
+
+def _at_lightness(anchors: list[Lab], lightness: float) -> str:
+    """The ramp's colour of a lightness: a and b are interpolated between the anchors around it."""
+    upper, lower = next(
+        (pair for pair in pairwise(anchors) if lightness >= pair[1][0]), (anchors[-2], anchors[-1])
+    )
+    part = (upper[0] - lightness) / (upper[0] - lower[0])
+    return _from_lab(lightness, *(p + (q - p) * part for p, q in zip(upper[1:], lower[1:], strict=True)))
+
+
+if __name__ == "__main__":
+    print(css_tokens(), end="")
