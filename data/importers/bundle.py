@@ -1,0 +1,119 @@
+"""The door for files from outside: an .xlsx is unpacked only once it is known to be harmless."""
+
+import hashlib
+import io
+import zipfile
+import zlib
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from data.errors import WorkbookError
+
+MB = 1_000_000
+MAX_FILE_BYTES = 20 * MB  # the published workbook of Round 54 has 0.4 MB
+MAX_UNPACKED_BYTES = 64 * MB  # … and 3.4 MB unpacked
+MAX_RATIO = 200  # … its densest sheet packs 10 to 1
+SMALL_PART_BYTES = MB  # below this a high ratio harms nobody
+MAX_PARTS = 500
+CHUNK_BYTES = 65_536
+
+ZIP_MAGIC = b"PK"
+OLE_MAGIC = bytes.fromhex("D0CF11E0")  # an encrypted .xlsx, or an .xls of before 2007
+OLD_EXCEL = "Workbook".encode("utf-16-le")
+ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+DECLARATIONS = tuple(
+    text.encode(encoding) for text in ("<!DOCTYPE", "<!ENTITY") for encoding in ("utf-8", "utf-16-le", "utf-16-be"))
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """A workbook's bytes, read once and found harmless."""
+
+    file_name: str
+    sha256: str
+    content: bytes = field(repr=False)
+
+
+def read_bundle(path: Path) -> Bundle:
+    """Bytes of a workbook file; raises WorkbookError if it isn't one or would do harm unpacked."""
+    content = _read(path)
+    if content.startswith(OLE_MAGIC):
+        raise _ole_error(path, content)
+    if not content.startswith(ZIP_MAGIC):
+        raise WorkbookError(f"{path.name} isn't an Excel workbook (.xlsx), whatever its name says. "
+                            "Open it in Excel or LibreOffice and save it as .xlsx.")
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            _check_directory(path.name, archive.infolist())
+            _check_parts(path.name, archive)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError) as fault:
+        raise WorkbookError(f"{path.name} is truncated or damaged ({fault}). "
+                            "Download or copy it again and compare the file size.") from fault
+    return Bundle(path.name, hashlib.sha256(content).hexdigest(), content)
+
+
+def _read(path: Path) -> bytes:
+    if not path.is_file():
+        raise WorkbookError(f"{path} isn't a file. Give the path of an .xlsx workbook.")
+    try:
+        if path.stat().st_size > MAX_FILE_BYTES:
+            raise WorkbookError(_too_large(path.name, path.stat().st_size))
+        with path.open("rb") as file:
+            content = file.read(MAX_FILE_BYTES + 1)
+    except OSError as fault:
+        raise WorkbookError(f"{path} can't be read ({fault.strerror}). Check the file and its permissions.") from fault
+    if len(content) > MAX_FILE_BYTES:
+        raise WorkbookError(_too_large(path.name, len(content)))
+    if not content:
+        raise WorkbookError(f"{path.name} is empty (0 bytes). Download or copy it again.")
+    return content
+
+
+def _too_large(name: str, size: int) -> str:
+    return (f"{name} has {size / MB:,.0f} MB; at most {MAX_FILE_BYTES / MB:,.0f} MB are read, and a published "
+            "workbook has less than one. Check that it is the right file, or remove pictures from it.")
+
+
+def _ole_error(path: Path, content: bytes) -> WorkbookError:
+    if OLD_EXCEL in content and ENCRYPTED not in content:
+        return WorkbookError(f"{path.name} is in Excel's format of before 2007 (.xls). Save it as .xlsx.")
+    return WorkbookError(f"{path.name} is protected with a password. Open it in Excel, remove the password "
+                         "(File, Info, Protect Workbook) and save it as .xlsx.")
+
+
+def _check_directory(name: str, parts: list[zipfile.ZipInfo]) -> None:
+    """Refuse by what the zip's directory says, before anything is unpacked."""
+    if len(parts) > MAX_PARTS:
+        raise WorkbookError(f"{name} packs {len(parts):,} parts; a workbook has a few dozen, and at most "
+                            f"{MAX_PARTS} are read. Don't open it; ask its sender.")
+    if len({part.filename for part in parts}) < len(parts):
+        raise WorkbookError(f"{name} packs two parts under one name, so it can be read in two ways. "
+                            "Open it in Excel and save it again.")
+    if any(part.flag_bits & 1 for part in parts):
+        raise WorkbookError(f"{name} is a zip protected with a password. Give the workbook itself, without one.")
+    total = sum(part.file_size for part in parts)
+    dense = [part for part in parts if part.file_size > max(SMALL_PART_BYTES, MAX_RATIO * part.compress_size)]
+    if total > MAX_UNPACKED_BYTES or dense:
+        raise _bomb(name, total)
+
+
+def _check_parts(name: str, archive: zipfile.ZipFile) -> None:
+    """Unpack every part within bounds, since the directory may lie, and look for XML's own bombs."""
+    room = MAX_UNPACKED_BYTES
+    for part in archive.infolist():
+        unpacked = bytearray()
+        with archive.open(part) as stream:
+            while chunk := stream.read(CHUNK_BYTES):
+                unpacked += chunk
+                if len(unpacked) > room:
+                    raise _bomb(name, MAX_UNPACKED_BYTES)
+        room -= len(unpacked)
+        if any(declaration in unpacked for declaration in DECLARATIONS):
+            raise WorkbookError(f"{name} declares XML entities or a document type in {part.filename!r}, which no "
+                                "workbook needs and some attacks use. Open it in LibreOffice and save it anew.")
+
+
+def _bomb(name: str, size: int) -> WorkbookError:
+    return WorkbookError(f"{name} expands to {size / MB:,.0f} MB or more, like a zip bomb; at most "
+                         f"{MAX_UNPACKED_BYTES / MB:,.0f} MB at {MAX_RATIO} to 1 are unpacked. "
+                         "Don't open it; ask its sender.")

@@ -1,0 +1,153 @@
+"""Releases: immutable sets of rounds with where each came from; the one that ships is made from a table."""
+
+import csv
+import hashlib
+import io
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+
+import pandas as pd
+
+from data.errors import ReleaseError, TableError
+from data.importers import Import
+from data.importers.issues import Issue, Severity
+from data.observations import COLUMNS, check, observations, read_csv, write_csv
+from data.places import Gazetteer
+from data.sources import sources
+from data.stores.files import FileStore
+from data.tables import REFERENCE
+
+FORM = 1  # of manifest.json
+MANIFEST, OBSERVATIONS = "manifest.json", "observations.csv"
+SHIPPED = REFERENCE / "observations_r54.csv"
+SHIPPED_NOTE = "The release that ships"
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where one round of one group came from, and what was noticed on the way in."""
+
+    round: int
+    group: str
+    start: str | None
+    end: str | None
+    file_name: str
+    sha256: str
+    importer: str
+    counts: Mapping[str, int]
+    issues: tuple[Issue, ...] = ()
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What a release holds: one Origin a round and group, in their order."""
+
+    origins: tuple[Origin, ...]
+
+    def to_json(self) -> bytes:
+        """Bytes that depend on nothing but the content; the time of publishing is in the store's history."""
+        content = {"form": FORM, "origins": [asdict(origin) for origin in self.origins]}
+        return json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True).encode() + b"\n"
+
+    @staticmethod
+    def from_json(content: bytes) -> "Manifest":
+        """Manifest from its bytes; raises ReleaseError if they aren't one."""
+        try:
+            read = json.loads(content)
+            if read["form"] != FORM:
+                raise ReleaseError(f"The release's manifest has form {read['form']}; this Atlas reads form {FORM}. "
+                                   "Import the workbook again.")
+            return Manifest(tuple(_origin(row) for row in read["origins"]))
+        except (ValueError, KeyError, TypeError) as fault:
+            raise ReleaseError(f"The release's manifest can't be read ({fault}). Import the workbook again.") from fault
+
+
+@dataclass(frozen=True)
+class Release:
+    """An immutable set of observations under the digest of its files."""
+
+    digest: str
+    manifest: Manifest
+    store: FileStore = field(repr=False, compare=False)
+
+    def observations(self) -> pd.DataFrame:
+        """Exact observations of every round; nothing is hidden yet, so they aren't for showing."""
+        return read_csv(self.store.get(self.digest, OBSERVATIONS))
+
+
+def open_release(store: FileStore, digest: str) -> Release:
+    """Release of a digest; raises ReleaseError if it isn't there or is damaged."""
+    store.verify(digest)
+    return Release(digest, Manifest.from_json(store.get(digest, MANIFEST)), store)
+
+
+def make_release(store: FileStore, *imports: Import, base: str | None = None) -> Release:
+    """Release of the imports, with the rounds of `base` that they don't replace; it isn't published."""
+    named = [(imported.group, imported.round) for imported in imports]
+    if len(set(named)) < len(named):
+        raise ReleaseError("Two imports are of the same round and group. Give each round once.")
+    kept = open_release(store, base) if base else None
+    origins = {(origin.group, origin.round): origin for origin in kept.manifest.origins} if kept else {}
+    origins |= {(imported.group, imported.round): _origin_of(imported) for imported in imports}
+    tables = [imported.frame for imported in imports]
+    if kept:
+        table = kept.observations()
+        replaced = pd.MultiIndex.from_frame(table[["group", "round"]]).isin(named)
+        tables.append(table[~replaced])
+    return _put(store, Manifest(tuple(origins[key] for key in sorted(origins))), pd.concat(tables))
+
+
+def shipped_release(store: FileStore, gazetteer: Gazetteer) -> Release:
+    """The published release; in a store that has none, the release that ships, which is then published."""
+    digest = store.current()
+    if digest is None:
+        release = _make_shipped(store, gazetteer)
+        store.publish(release.digest, note=SHIPPED_NOTE)
+        return release
+    return open_release(store, digest)
+
+
+def _make_shipped(store: FileStore, gazetteer: Gazetteer) -> Release:
+    """Release of Round 54 from data/reference/.
+
+    The table has exact values, except that small cells of baladiyas, and two of a mantika, are
+    `suppressed` at the source and stay so. Values of coarser places were completed by exact arithmetic
+    from published totals; no small value recovered in that way is in the table.
+    """
+    content = SHIPPED.read_bytes()
+    table = read_shipped(content)
+    check(table, gazetteer)
+    round_number = int(table["round"].iloc[0])
+    migrants = table[(table["pcode"] == "LY") & (table["dimension"] == "total")]["value"]
+    origin = Origin(round_number, "migrants", "2024-08", "2024-09", SHIPPED.name,
+                    hashlib.sha256(content).hexdigest(), "shipped/1",
+                    {"migrants": int(migrants.iloc[0]), "observations": len(table)})
+    return _put(store, Manifest((origin,)), table)
+
+
+def read_shipped(content: bytes) -> pd.DataFrame:
+    """Observations of the table that ships; its last column names each row's source."""
+    rows = list(csv.reader(io.StringIO(content.decode("utf-8"))))
+    if tuple(rows[0]) != (*COLUMNS, "source"):
+        raise TableError(f"{SHIPPED.name}: columns are {', '.join(rows[0])}; expected {', '.join(COLUMNS)}, source.")
+    unknown = {row[-1] for row in rows[1:]} - set(sources())
+    if unknown:
+        raise TableError(f"{SHIPPED.name}: sources {', '.join(sorted(unknown))} aren't in sources.toml. Add them.")
+    return observations([(int(number), *cells, int(value) if value else None, status)
+                         for number, *cells, value, status, _ in rows[1:]])
+
+
+def _put(store: FileStore, manifest: Manifest, table: pd.DataFrame) -> Release:
+    files = {MANIFEST: manifest.to_json(), OBSERVATIONS: write_csv(observations(table))}
+    return Release(store.put(files), manifest, store)
+
+
+def _origin_of(imported: Import) -> Origin:
+    return Origin(imported.round, imported.group, imported.start, imported.end, imported.file_name, imported.sha256,
+                  imported.importer, dict(imported.counts), imported.issues)
+
+
+def _origin(row: dict) -> Origin:
+    issues = tuple(Issue(**{**issue, "severity": Severity(issue["severity"])}) for issue in row["issues"])
+    return Origin(**{**row, "issues": issues})
