@@ -53,7 +53,7 @@ def wanted_keys():
     yield from (f"reliability.{reliability}" for reliability in RELIABILITY)
     yield from (f"gap.{gap}" for gap in ("hidden", "not_assessed", "not_available", "nobody"))
     yield from (f"status.{status}" for status in ("published", "suppressed", "not_present", "not_assessed"))
-    yield from (f"neighbour.{country}" for country in ("TUN", "DZA", "NER", "TCD", "SDN", "EGY"))
+    yield from (f"neighbour.{country}" for country in ("tunisia", "algeria", "niger", "chad", "sudan", "egypt"))
 
 
 @pytest.mark.parametrize("key", sorted(set(wanted_keys())))

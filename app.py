@@ -1,0 +1,128 @@
+"""Composition root and command line of the Libya Mission Atlas; the only reader of the environment."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+from flask import Flask
+from flask_compress import Compress
+
+from data.errors import AtlasError
+from data.settings import Settings, read_settings
+
+
+def create_server(settings: Settings | None = None) -> Flask:
+    """The web application: one Dash app a language on one server."""
+    from callbacks.http import register_routes
+    from callbacks.page import make_page
+    from data.words import Lang
+
+    services = open_services(settings or read_settings(os.environ))
+    server = Flask("atlas")
+    server.config |= {"COMPRESS_ALGORITHM": ["br", "gzip"], "COMPRESS_BR_LEVEL": 6, "COMPRESS_MIN_SIZE": 500,
+                      "COMPRESS_MIMETYPES": ["text/html", "text/css", "application/json", "text/javascript",
+                                             "application/javascript", "image/svg+xml"]}
+    Compress(server)
+    register_routes(server, services)
+    for lang in Lang:
+        make_page(lang, server, services)
+    return server
+
+
+def open_services(settings: Settings):
+    """Gazetteer, boundaries and releases; the release that ships is made at the first start."""
+    from data.releases import shipped_release
+    from data.stores.files import FileStore
+
+    from callbacks.services import Services
+    from data.places import read_gazetteer
+    from geo.boundaries import read_world
+
+    gazetteer = read_gazetteer()
+    store = FileStore(settings.home)
+    shipped_release(store, gazetteer)
+    return Services(settings, store, gazetteer, read_world(gazetteer))
+
+
+def serve_worker() -> Flask:
+    """One web process's application, on the settings that `serve` put into the environment."""
+    return create_server()
+
+
+def serve(settings: Settings, _arguments: argparse.Namespace) -> None:
+    """Serve the Atlas until it is stopped."""
+    from granian import Granian
+    from granian.constants import Interfaces
+
+    open_services(settings)  # makes the release that ships once, before the workers start
+    os.environ["ATLAS_HOME"] = str(settings.home)
+    print(f"Libya Mission Atlas: http://{settings.host}:{settings.port}/en/ and /ar/ (Ctrl+C stops it)", flush=True)
+    Granian("app:serve_worker", factory=True, interface=Interfaces.WSGI, address=settings.host, port=settings.port,
+            workers=settings.workers, blocking_threads=1, log_level="warning").serve()
+
+
+def import_file(settings: Settings, arguments: argparse.Namespace) -> None:
+    """Read and reconcile a workbook and make a release of it; nothing is published yet."""
+    from data.releases import make_release
+
+    from data.importers import read_import, summary_lines
+
+    services = open_services(settings)
+    imported = read_import(arguments.file, services.gazetteer)
+    release = make_release(services.store, imported, base=services.store.current())
+    print("\n".join(summary_lines(imported)))
+    print(f"\nRelease {release.digest[:12]} is made, not published. Publish it with:\n"
+          f"  python app.py publish {release.digest[:12]}")
+
+
+def publish(settings: Settings, arguments: argparse.Namespace) -> None:
+    """Switch every open page to a release."""
+    store = open_services(settings).store
+    digest = store.find(arguments.release)
+    store.publish(digest, note=arguments.note)
+    print(f"Published {digest[:12]}. Open pages move to it within {settings.poll_s} seconds.")
+
+
+def rollback(settings: Settings, _arguments: argparse.Namespace) -> None:
+    """Go back to the release published before."""
+    store = open_services(settings).store
+    print(f"Rolled back to {store.rollback()[:12]}. Open pages move to it within {settings.poll_s} seconds.")
+
+
+def releases(settings: Settings, _arguments: argparse.Namespace) -> None:
+    """List the publications so far, newest last."""
+    for entry in open_services(settings).store.history():
+        print(entry)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="app.py", description="The Libya Mission Atlas.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    for name, function in (("serve", serve), ("import", import_file), ("publish", publish), ("rollback", rollback),
+                           ("releases", releases)):
+        command = commands.add_parser(name, help=function.__doc__)
+        command.set_defaults(function=function)
+        if name == "import":
+            command.add_argument("file", type=Path, help="a published DTM workbook (.xlsx)")
+        if name == "publish":
+            command.add_argument("release", help="digest of a release, or its beginning")
+            command.add_argument("--note", default="", help="why, for the history")
+    return parser
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command; 2 for an error that the message explains."""
+    arguments = _parser().parse_args(argv)
+    try:
+        arguments.function(read_settings(os.environ), arguments)
+    except AtlasError as error:
+        print(f"{type(error).__name__}: {error}", file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

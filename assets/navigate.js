@@ -1,0 +1,140 @@
+/* Gestures: a click, a key or a control becomes a change of the view; nothing here paints. */
+(function () {
+  "use strict";
+  const atlas = (window.atlas = window.atlas || {});
+  const CONTROLS = ["level", "measure", "classing", "classes", "layers", "digits"];
+
+  /* A click replaces the choice (or takes it back); Shift adds to it. */
+  function toggled(chosen, key, add) {
+    if (add) return chosen.includes(key) ? chosen.filter((one) => one !== key) : [...chosen, key];
+    return chosen.length === 1 && chosen[0] === key ? [] : [key];
+  }
+
+  atlas.pickPlace = function (pcode, add) {
+    atlas.show({ within: toggled(atlas.state.view.within, pcode, add) });
+  };
+
+  function pickCategory(dimension, category, add) {
+    const { where } = atlas.state.view;
+    const chosen = where && where[0] === dimension ? where[1] : [];
+    const next = toggled(chosen, category, add);
+    atlas.show({ where: next.length ? [dimension, next] : null });
+  }
+
+  function drop({ drop, pcode, category }) {
+    const { within, where } = atlas.state.view;
+    if (drop === "all") atlas.show({ within: [], where: null });
+    if (drop === "within") atlas.show({ within: within.filter((one) => one !== pcode) });
+    if (drop === "where") {
+      const left = where[1].filter((one) => one !== category);
+      atlas.show({ where: left.length ? [where[0], left] : null });
+    }
+  }
+
+  /* The view of another chapter: its preset, with the focus, filter and round of now. */
+  atlas.inChapter = function (chapter) {
+    const { view } = atlas.state;
+    if (chapter === view.chapter) return view;
+    const carried = { lang: view.lang, round: view.round, within: view.within, digits: view.digits };
+    return atlas.view.settle({ ...atlas.start.defaults.chapters[chapter], ...carried }, atlas.start.defaults);
+  };
+
+  const ACTIONS = {
+    table: () => atlas.show({ table: !atlas.state.view.table }),
+    fit: () => atlas.fit(),
+    retry: () => location.reload(),
+    copy: async () => {
+      await navigator.clipboard.writeText(location.href);
+      atlas.toast(atlas.words.text("client.copied"));
+    },
+  };
+
+  document.addEventListener("click", (event) => {
+    const target = event.target.closest("[data-action],[data-dimension],[data-pcode],[data-drop],[data-round],[data-chapter],[data-sort],.more");
+    if (!target || event.defaultPrevented) return;
+    const data = target.dataset;
+    if (data.chapter) {
+      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      atlas.show(atlas.inChapter(data.chapter));
+    } else if (data.action) ACTIONS[data.action]();
+    else if (data.drop) drop(data);
+    else if (data.dimension) pickCategory(data.dimension, data.category, event.shiftKey);
+    else if (data.sort) atlas.sortTable(data.sort);
+    else if (data.round) atlas.show({ round: Number(data.round) });
+    else if (target.classList.contains("more")) atlas.toggleMore(target.closest("[data-chart]"));
+    else if (data.pcode) atlas.pickPlace(data.pcode, event.shiftKey);
+  });
+
+  /* Dragging along the round strip shows round after round. */
+  document.addEventListener("pointermove", (event) => {
+    if (event.buttons !== 1 || !event.target.closest("#strip")) return;
+    const under = document.elementFromPoint(event.clientX, event.clientY);
+    const round = under && under.closest("[data-round]");
+    if (round) atlas.show({ round: Number(round.dataset.round) }, "replace");
+  });
+
+  document.addEventListener("keydown", (event) => {
+    const shape = event.target.closest && event.target.closest("[data-shape]");
+    if (shape && (event.key === "Enter" || event.key === " ")) {
+      event.preventDefault();
+      atlas.pickPlace(shape.dataset.shape, event.shiftKey);
+    }
+    const busy = event.target.closest && event.target.closest("input, [role=dialog], [role=listbox]");
+    if (event.key === "Escape" && !busy) atlas.show({ within: [], where: null });
+  });
+
+  /* Dash side: controls read into the view, the view written into the controls. */
+  const clientside = (window.dash_clientside = window.dash_clientside || {});
+  clientside.atlas = {
+    controlsChanged(...values) {
+      const { view } = atlas.state;
+      const change = {};
+      CONTROLS.forEach((field, i) => {
+        const value = field === "classes" ? Number(values[i]) : values[i];
+        const same = JSON.stringify([].concat(value).sort()) === JSON.stringify([].concat(view[field]).sort());
+        if (value != null && !same) change[field] = value;
+      });
+      if (Object.keys(change).length) atlas.show(change);
+      return clientside.no_update;
+    },
+    placeFound(pcode) {
+      if (!pcode) return clientside.no_update;
+      atlas.show({ within: [pcode] });
+      atlas.zoomTo(pcode);
+      return null;
+    },
+    wordsArrived() {
+      document.body.classList.remove("words-late");
+      document.getElementById("table").hidden || atlas.paintTable(atlas.state.view);
+      return clientside.no_update;
+    },
+  };
+
+  /* Dash has built the page; before that, nothing can be set on it. */
+  atlas.dashStands = async function () {
+    while (!clientside.set_props || !document.getElementById("title")) await new Promise((go) => setTimeout(go, 20));
+  };
+
+  /* The first view's words came with the page, so that they need no question. */
+  atlas.sayAtFirst = function () {
+    for (const [id, children] of Object.entries(atlas.start.said)) clientside.set_props(id, { children });
+    atlas.state.wordsFor = JSON.stringify({ ...atlas.start.view, bbox: null });
+    atlas.tellDash(atlas.state.view);
+  };
+
+  atlas.tellDash = function (view) {
+    for (const field of CONTROLS) {
+      const value = field === "classes" ? String(view.classes) : view[field];
+      clientside.set_props({ control: field }, { value });
+    }
+    const told = JSON.stringify({ ...view, bbox: null });
+    if (told === atlas.state.wordsFor) return;
+    atlas.state.wordsFor = told;
+    document.body.classList.add("words-late");
+    clientside.set_props("view", { data: view });
+  };
+
+  window.dashMantineFunctions = window.dashMantineFunctions || {};
+  window.dashMantineFunctions.keepRanked = ({ options }) => options;
+})();

@@ -1,0 +1,65 @@
+/* The map's frame, and what the page says in passing: extent, toasts, offline strip. */
+(function () {
+  "use strict";
+  const atlas = (window.atlas = window.atlas || {});
+  let moving = false; // true while the script, not the reader, moves the map
+
+  function move(map, bounds, options = {}) {
+    moving = true;
+    map.once("moveend", () => setTimeout(() => (moving = false)));
+    map.fitBounds(bounds, { padding: [12, 12], animate: false, ...options });
+  }
+
+  const corners = ([w, s, e, n]) => [[s, w], [n, e]];
+
+  atlas.fit = function () {
+    move(atlas.leaflet(), corners(atlas.start.bounds));
+    atlas.show({ bbox: null }, "replace");
+  };
+
+  atlas.zoomTo = async function (pcode) {
+    const place = atlas.state.places[pcode];
+    if (place && place.bounds) move(atlas.leaflet(), corners(place.bounds), { maxZoom: 11 });
+    keepExtent();
+  };
+
+  function keepExtent() {
+    const round = (value) => Math.round(value * 1000) / 1000;
+    const bounds = atlas.leaflet().getBounds();
+    const bbox = [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()].map(round);
+    atlas.show({ bbox }, "replace");
+  }
+
+  /* Once the map stands: the view's extent or the country, and from then on the reader's own. */
+  atlas.frame = function (map) {
+    move(map, corners(atlas.state.view.bbox || atlas.start.bounds), atlas.state.view.bbox ? { padding: [0, 0] } : {});
+    let timer = 0;
+    map.on("moveend", () => {
+      if (moving) return;
+      clearTimeout(timer);
+      timer = setTimeout(keepExtent, 300);
+    });
+    new ResizeObserver(() => {
+      map.invalidateSize({ animate: false });
+      if (!atlas.state.view.bbox) move(map, corners(atlas.start.bounds));
+    }).observe(map.getContainer());
+  };
+
+  atlas.toast = function (message) {
+    const box = document.getElementById("toast");
+    box.textContent = message;
+    box.classList.add("shown");
+    clearTimeout(box.timer);
+    box.timer = setTimeout(() => box.classList.remove("shown"), 4000);
+  };
+
+  atlas.offline = function (off) {
+    const strip = document.getElementById("offline");
+    if (strip) strip.hidden = !off;
+  };
+
+  atlas.loadFailed = async function () {
+    await atlas.dashStands();
+    document.getElementById("load-failed").hidden = false;
+  };
+})();

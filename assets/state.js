@@ -1,0 +1,83 @@
+/* The one state of the page, a view, and the data it is painted from: fetched once by address, kept by digest. */
+(function () {
+  "use strict";
+  const atlas = (window.atlas = window.atlas || {});
+  const state = (atlas.state = { view: null, cubes: {}, places: null, wordsFor: null });
+
+  function readStart() {
+    atlas.start = JSON.parse(document.getElementById("atlas-start").textContent);
+    state.view = atlas.start.view;
+    history.replaceState({ view: state.view }, "", location.href);
+  }
+
+  async function fetchJson(url) {
+    const answer = await fetch(url);
+    if (!answer.ok) throw new Error(`${url}: ${answer.status}`);
+    return answer.json();
+  }
+
+  async function load() {
+    const urls = atlas.start.urls;
+    const held = atlas.start.held;
+    const first = fetchJson(urls.cubes[state.view.round]);
+    state.places = await fetchJson(urls.places);
+    state.cubes = { [state.view.round]: await first };
+    await atlas.dashStands();
+    atlas.repaint();
+    atlas.sayAtFirst();
+    if (sessionStorage.getItem("new-release") === atlas.start.release) {
+      sessionStorage.removeItem("new-release");
+      atlas.toast(atlas.words.text("client.new_release"));
+    }
+    // The other rounds follow, so that the round strip never waits and the page goes on without a network.
+    for (const round of held) if (!state.cubes[round]) state.cubes[round] = await fetchJson(urls.cubes[round]);
+  }
+
+  /* Show a view: paint first, then tell history, the controls and the server's words. */
+  function show(change, how = "push") {
+    const view = atlas.view.settle({ ...state.view, ...change }, atlas.start.defaults);
+    if (how !== "restore" && atlas.view.equal(view, state.view)) return;
+    state.view = view;
+    if (state.cubes[view.round]) atlas.repaint();
+    if (how === "push" || how === "replace") {
+      const url = atlas.view.toUrl(view, atlas.start.defaults);
+      history[how + "State"]({ view }, "", url);
+    }
+    requestAnimationFrame(() => atlas.tellDash(view));
+  }
+
+  addEventListener("popstate", (event) => {
+    if (event.state && event.state.view) show(event.state.view, "restore");
+    else location.reload();
+  });
+
+  /* A publish on the server reaches an open page here: the page comes anew, at the same view, and says why. */
+  async function lookForRelease() {
+    try {
+      const answer = await fetch(atlas.start.urls.release, { cache: "no-cache" });
+      atlas.offline(!answer.ok);
+      if (!answer.ok) return;
+      const { digest } = await answer.json();
+      if (digest === atlas.start.release) return;
+      sessionStorage.setItem("new-release", digest);
+      location.reload();
+    } catch {
+      atlas.offline(true);
+    }
+  }
+
+  function begin() {
+    readStart();
+    load().catch((error) => {
+      atlas.loadFailed();
+      throw error;
+    });
+    setInterval(lookForRelease, atlas.start.poll_s * 1000);
+    addEventListener("offline", () => atlas.offline(true));
+    addEventListener("online", lookForRelease);
+  }
+
+  atlas.show = show;
+  atlas.begin = begin;
+  document.addEventListener("DOMContentLoaded", begin);
+})();

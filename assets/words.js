@@ -1,0 +1,57 @@
+/* Words and numbers of the page's language. The texts come from the server; none is written here. */
+(function () {
+  "use strict";
+  const atlas = (window.atlas = window.atlas || {});
+  const formats = new Map();
+
+  function locale() {
+    const { lang } = atlas.start;
+    return lang === "ar" ? `ar-u-nu-${atlas.state.view.digits}` : "en";
+  }
+
+  function format(decimals) {
+    const key = locale() + decimals;
+    if (!formats.has(key)) {
+      const digits = { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
+      formats.set(key, new Intl.NumberFormat(locale(), digits));
+    }
+    return formats.get(key);
+  }
+
+  function number(value, decimals = 0) {
+    return format(decimals).format(value);
+  }
+
+  function text(key, values = {}) {
+    const entry = atlas.start.words[key];
+    if (entry === undefined) throw new Error(`No words for ${key}`);
+    return entry.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+  }
+
+  const GAPS = { "-1": "gap.hidden", "-2": "gap.not_assessed", "-3": "gap.not_available", "-4": "gap.nobody" };
+
+  /* A value of a measure as a reader sees it; a gap is worded, never a number. */
+  function measured(value, measure) {
+    if (value < 0) return text(GAPS[value]);
+    if (measure === "count") return number(value);
+    if (measure === "per_1000") return number(value, 1);
+    return percent(value);
+  }
+
+  /* Isolated in Arabic, where a percent sign would stray; as data/words.py writes it. */
+  function percent(value) {
+    const figure = number(value, 1).replace(/[,٬]/g, "");
+    if (atlas.start.lang === "en") return figure + "%";
+    return atlas.state.view.digits === "arab" ? `\u2067${figure}٪\u2069` : `\u2066${figure}%\u2069`;
+  }
+
+  function place(pcode) {
+    return atlas.start.lang === "ar" ? atlas.state.places[pcode].ar : atlas.state.places[pcode].en;
+  }
+
+  function category(dimension, key) {
+    return text(`category.${dimension}.${key}`);
+  }
+
+  atlas.words = { text, number, percent, measured, place, category, GAPS };
+})();

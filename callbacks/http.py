@@ -1,0 +1,98 @@
+"""HTTP routes beside the pages: geometry and cubes by digest, the release pointer, health."""
+
+from __future__ import annotations
+
+import json
+from hashlib import sha256
+
+from flask import Flask, Response, abort, redirect, request
+
+from callbacks.services import Services
+from data.cubes import cube_bytes
+from data.errors import AtlasError
+from data.words import Lang
+
+FOREVER = "public, max-age=31536000, immutable"
+
+
+def register_routes(server: Flask, services: Services) -> None:
+    """Add every route; each address that carries a digest may be cached for ever."""
+    routes = Routes(services)
+    server.add_url_rule("/", view_func=routes.front)
+    server.add_url_rule("/health", view_func=routes.health)
+    server.add_url_rule("/release", view_func=routes.release)
+    server.add_url_rule("/geo/<layer>.<digest>.json", view_func=routes.geometry)
+    server.add_url_rule("/data/cube.<digest>.<int:round>.json", view_func=routes.cube)
+    server.add_url_rule("/data/places.<digest>.json", view_func=routes.places)
+    server.after_request(cache_assets)
+
+
+class Routes:
+    """The route functions, each with the services at hand."""
+
+    def __init__(self, services: Services):
+        self.services = services
+
+    def front(self) -> Response:
+        """The page in the reader's language, as the browser states it."""
+        lang = request.accept_languages.best_match([str(lang) for lang in Lang], default="en")
+        return redirect(f"/{lang}/")
+
+    def health(self) -> dict:
+        return {"status": "ok", "release": self.services.store.current()}
+
+    def release(self) -> Response:
+        """Digest of the published release: an open page asks for it now and then."""
+        answer = _json(json.dumps({"digest": self.services.store.current()}).encode(), cache="no-cache")
+        answer.add_etag()
+        return answer.make_conditional(request)
+
+    def geometry(self, layer: str, digest: str) -> Response:
+        world = self.services.world
+        if layer not in world.layers or digest != world.digest(layer):
+            abort(404)
+        return _json(world.geojson(layer))
+
+    def cube(self, digest: str, round: int) -> Response:
+        """One round of a release that is or was published, as the public may see it."""
+        try:
+            catalog = self.services.catalog(digest)
+        except AtlasError:
+            abort(404)
+        if round not in catalog.held_rounds:
+            abort(404)
+        return _json(cube_bytes(catalog.cube, round))
+
+    def places(self, digest: str) -> Response:
+        body = places_bytes(self.services)
+        if digest != digest_of(body):
+            abort(404)
+        return _json(body)
+
+
+def places_bytes(services: Services) -> bytes:
+    """Names, level and bounds of every place, by P-code."""
+    world = services.world
+    table = {
+        place.pcode: {"level": place.level, "en": place.name_en, "ar": place.name_ar,
+                      "bounds": world.bounds(place.pcode)}
+        for place in services.gazetteer
+    }
+    return json.dumps(table, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def digest_of(body: bytes) -> str:
+    return sha256(body).hexdigest()[:16]
+
+
+def cache_assets(answer: Response) -> Response:
+    """An asset that is asked for by its version never changes; a page is always asked for again."""
+    if request.path.endswith((".woff2", ".svg")) or ("/assets/" in request.path and "m" in request.args):
+        answer.headers["Cache-Control"] = FOREVER
+    elif answer.mimetype == "text/html":
+        answer.headers["Cache-Control"] = "no-cache"
+    return answer
+
+
+def _json(body: bytes, cache: str = FOREVER) -> Response:
+    return Response(body, mimetype="application/json", headers={"Cache-Control": cache})

@@ -1,0 +1,175 @@
+"""One Dash app a language: the page's frame holds the view that its address asks for."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+
+from dash import Dash
+from flask import Flask, request
+from plotly.utils import PlotlyJSONEncoder
+
+from callbacks.http import digest_of, places_bytes
+from callbacks.navigation import wire_navigation
+from callbacks.pictures import WORDS, paint, wire_pictures
+from callbacks.services import Services
+from data.cubes import amount
+from data.figures import headline_figures, offices
+from data.places import Level
+from data.words import Lang, entries, text
+from geo.layers import layers
+from geo.scene import Scene, compose
+from geo.styles import browser_styles
+from geo.view import ViewState, as_dict, browser_defaults, from_url
+from layouts.chapters import migrants, overview
+from layouts.ids import Id
+from layouts.screen_map import patterns_svg
+from layouts.shell import shell
+
+# Words that scripts use: whole sections of the words files.
+CLIENT_WORDS = ("client.", "category.", "dimension.", "measure.", "gap.")
+
+
+@dataclass(frozen=True)
+class Language:
+    """What one language's app is made from."""
+
+    lang: Lang
+    services: Services
+
+    def layout(self):
+        """The page, on the release published at this moment."""
+        services, lang = self.services, self.lang
+        catalog = services.catalog()
+        as_of = catalog.period(catalog.latest_round, lang)
+        panels = {
+            "overview": overview.panel(lang, as_of, headline_figures(), offices()),
+            "migrants": migrants.panel(lang, as_of),
+        }
+        return shell(lang, services.settings, geometry_urls(services), panels, catalog.national_series(),
+                     catalog.held_rounds)
+
+
+class Page(Dash):
+    """A Dash app whose frame carries the start data, so that the first view needs no further question."""
+
+    def __init__(self, language: Language, server: Flask):
+        super().__init__(
+            __name__, server=server, url_base_pathname=f"/{language.lang}/", assets_folder="../assets",
+            assets_ignore=r".*\.min\.js", title=text("ui.product", language.lang), update_title=None,
+            serve_locally=True,
+            suppress_callback_exceptions=True,  # else the whole layout travels twice; tests/test_app.py checks ids
+        )
+        self.language = language
+        self.layout = language.layout
+
+    def interpolate_index(self, **parts: str) -> str:
+        services, lang = self.language.services, self.language.lang
+        catalog = services.catalog()
+        parsed = from_url(request.full_path, catalog)
+        scene = compose(parsed.view, catalog, services.world, parsed.notices)
+        start = json.dumps(start_data(parsed.view, scene, services), ensure_ascii=False).replace("<", "\\u003c")
+        return FRAME.format(
+            lang=lang, direction=lang.direction, description=_escaped(scene.summary), start=start,
+            heading=_escaped(scene.title), loading=text("ui.loading", lang), patterns=patterns_svg(),
+            noscript=text("ui.noscript", lang), cube=cube_url(catalog.digest, parsed.view.round),
+            font="arabic" if lang is Lang.ar else "latin", base=f"/{lang}", **parts,
+        )
+
+
+def make_page(lang: Lang, server: Flask, services: Services) -> Page:
+    """The app of one language, wired."""
+    app = Page(Language(lang, services), server)
+    wire_navigation(app, services, lang)
+    wire_pictures(app, services)
+    return app
+
+
+def start_data(view: ViewState, scene: Scene, services: Services) -> dict:
+    """All that the scripts start from: the view, addresses, defaults, styles, labels and words."""
+    catalog = services.catalog()
+    return {
+        "lang": view.lang, "view": as_dict(view), "said": said(scene), "release": catalog.digest,
+        "held": list(catalog.held_rounds), "poll_s": services.settings.poll_s,
+        "defaults": browser_defaults(catalog), "styles": browser_styles(),
+        "layers": {key: asdict(layer) for key, layer in layers().items()},
+        "bounds": services.world.bounds("LY"), "labels": labels(view.lang, services),
+        "offices": [asdict(office) | {"name": office.name(view.lang)} for office in offices()],
+        "words": client_words(view.lang),
+        "urls": {
+            "release": "/release", "places": f"/data/places.{_places_digest(services)}.json",
+            "geometry": geometry_urls(services),
+            "cubes": {round: cube_url(catalog.digest, round) for round in catalog.held_rounds},
+        },
+    }
+
+
+def said(scene: Scene) -> dict:
+    """The words of the first view, by the id of the component that shows them."""
+    badge = text("ui.as_of_badge", scene.view.lang, scene.view.digits, round=scene.view.round, period=scene.as_of)
+    children = [*zip(WORDS, paint(scene), strict=True), (Id.AS_OF, badge)]
+    return json.loads(json.dumps(dict(children), cls=PlotlyJSONEncoder))
+
+
+def labels(lang: Lang, services: Services) -> list[dict]:
+    """Names to place on the map, most important first: seas and neighbours, then regions and mantikas."""
+    world = services.world
+    found = []
+    for feature in json.loads(world.geojson("basemap_labels"))["features"]:
+        key, kind = feature["properties"]["key"], feature["properties"]["kind"]
+        lon, lat = feature["geometry"]["coordinates"]
+        name = text(f"sea.{key}" if kind == "sea" else f"neighbour.{key}", lang)
+        found.append({"kind": kind, "name": name, "lon": lon, "lat": lat})
+    cube, latest = services.catalog().cube, services.catalog().latest_round
+    mantikas = sorted(services.gazetteer.at(Level.mantika), key=lambda place: -amount(cube, latest, place.pcode))
+    for place in (*services.gazetteer.at(Level.region), *mantikas):
+        lon, lat = world.label_point(place.pcode)
+        found.append({"kind": place.level, "pcode": place.pcode, "name": place.name(lang), "lon": lon, "lat": lat})
+    return found
+
+
+def geometry_urls(services: Services) -> dict[str, str]:
+    world = services.world
+    return {layer: f"/geo/{layer}.{world.digest(layer)}.json" for layer in world.layers}
+
+
+def cube_url(digest: str, round: int) -> str:
+    return f"/data/cube.{digest}.{round}.json"
+
+
+def client_words(lang: Lang) -> dict[str, str]:
+    """Templates that scripts fill in; they have no plural forms."""
+    return {key: entry for key, entry in entries(lang).items()
+            if key.startswith(CLIENT_WORDS) and isinstance(entry, str)}
+
+
+@lru_cache(maxsize=4)
+def _places_digest(services: Services) -> str:
+    return digest_of(places_bytes(services))
+
+
+def _escaped(words: str) -> str:
+    return words.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
+
+
+FRAME = """<!DOCTYPE html>
+<html lang="{lang}" dir="{direction}">
+<head>
+{metas}
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="description" content="{description}">
+<title>{title}</title>
+<link rel="preload" href="{cube}" as="fetch" crossorigin>
+<link rel="preload" href="{base}/assets/fonts/plex-{font}-400.woff2" as="font" type="font/woff2" crossorigin>
+{favicon}
+{css}
+</head>
+<body>
+{patterns}
+<noscript><p>{noscript}</p></noscript>
+<div id="react-entry-point"><div class="_dash-loading first"><h1>{heading}</h1><p>{description}</p><p>{loading}</p></div></div>
+<script type="application/json" id="atlas-start">{start}</script>
+<footer>{config}{scripts}{renderer}</footer>
+</body>
+</html>"""

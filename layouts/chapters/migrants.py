@@ -1,0 +1,14 @@
+"""Chapter Migrants: every breakdown of the round, linked with the map."""
+
+from __future__ import annotations
+
+from dash import html
+
+from data.words import Lang
+from geo.scene import CHARTS
+from layouts.screen_charts import chart_card
+
+
+def panel(lang: Lang, as_of: str) -> html.Div:
+    """Charts beside the map; `as_of` is the round's period in words."""
+    return html.Div([chart_card(key, lang, as_of) for key in CHARTS["migrants"]], className="cards")

@@ -1,0 +1,90 @@
+"""The controls: one for each field of the ViewState that a reader sets by hand."""
+
+from __future__ import annotations
+
+import dash_mantine_components as dmc
+from dash import html
+
+from data.indicators import MEASURES
+from data.places import Level
+from data.words import Digits, Lang, text
+from geo.classes import METHODS
+from geo.view import LAYERS
+from layouts.ids import Id, control
+
+CLASS_COUNTS = ("3", "4", "5", "6", "7")
+MAP_LEVELS = (Level.region, Level.mantika, Level.baladiya, Level.muhalla)
+
+
+def toolbar(lang: Lang) -> html.Div:
+    """Level, measure, classes, layers, table and whole-country buttons, above the map."""
+    return html.Div(
+        [
+            dmc.SegmentedControl(
+                id=control("level"), size="sm", value=Level.mantika,
+                data=[{"value": level, "label": text(f"level.{level}", lang)} for level in MAP_LEVELS],
+            ),
+            dmc.Select(
+                id=control("measure"), size="sm", allowDeselect=False, w=230, value="count",
+                data=[{"value": key, "label": text(f"measure.{key}", lang)} for key in MEASURES],
+                **{"aria-label": text("ui.measure", lang)},
+            ),
+            _popover(text("ui.classes", lang), _classes(lang)),
+            _popover(text("ui.layers", lang), _layers(lang)),
+            html.Div(className="spacer"),
+            html.Button(text("ui.table", lang), className="tool", **{"data-action": "table", "aria-pressed": "false"}),
+            html.Button(text("ui.whole_country", lang), className="tool", **{"data-action": "fit"}),
+        ],
+        className="toolbar", role="toolbar", **{"aria-label": text("ui.map_tools", lang)},
+    )
+
+
+def place_search(lang: Lang) -> dmc.Select:
+    """Search box over the gazetteer; the server ranks, so the box itself filters nothing."""
+    return dmc.Select(
+        id=Id.SEARCH, data=[], searchable=True, clearable=True, size="sm", className="search", limit=12,
+        placeholder=text("ui.search", lang), nothingFoundMessage=text("ui.search_nothing", lang),
+        filter={"function": "keepRanked"}, **{"aria-label": text("ui.search", lang)},
+    )
+
+
+def digits(lang: Lang) -> dmc.SegmentedControl | html.Span:
+    """Choice between 123 and ١٢٣; English has only the first, so its control stays out of sight."""
+    return dmc.SegmentedControl(
+        id=control("digits"), size="xs", value=Digits.latn,
+        data=[{"value": Digits.latn, "label": "123"}, {"value": Digits.arab, "label": "١٢٣"}],
+        className="" if lang is Lang.ar else "hidden", **{"aria-label": text("ui.digits", lang)},
+    )
+
+
+def _classes(lang: Lang) -> list:
+    return [
+        dmc.Select(
+            id=control("classing"), label=text("ui.classing", lang), size="sm", value="jenks", allowDeselect=False,
+            data=[{"value": method, "label": text(f"classing.{method}", lang)} for method in METHODS],
+            comboboxProps={"withinPortal": False},
+        ),
+        html.Label(text("ui.class_count", lang), className="field-label"),
+        dmc.SegmentedControl(id=control("classes"), size="sm", fullWidth=True, value="5", data=list(CLASS_COUNTS)),
+    ]
+
+
+def _layers(lang: Lang) -> list:
+    return [
+        dmc.CheckboxGroup(
+            id=control("layers"), value=[],
+            children=dmc.Stack(
+                [dmc.Checkbox(value=key, label=text(f"layer.{key}", lang), size="sm") for key in LAYERS], gap="xs"
+            ),
+        )
+    ]
+
+
+def _popover(label: str, content: list) -> dmc.Popover:
+    return dmc.Popover(
+        [
+            dmc.PopoverTarget(html.Button(label, className="tool")),
+            dmc.PopoverDropdown(dmc.Stack(content, gap="xs")),
+        ],
+        position="bottom-start", shadow="md", width=260, keepMounted=True, trapFocus=True,
+    )

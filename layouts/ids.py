@@ -1,0 +1,24 @@
+"""Ids of every component that a callback or a script addresses."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Id(StrEnum):
+    VIEW = "view"
+    WORDS = "words"
+    MAP = "map"
+    SEARCH = "search"
+    FOUND = "found"
+    AS_OF = "as-of"
+    TITLE = "title"
+    SUBTITLE = "subtitle"
+    SUMMARY = "summary"
+    NOTICES = "notices"
+    SOURCES = "sources"
+
+
+def control(field: str) -> dict[str, str]:
+    """Id of the control that sets one field of the ViewState."""
+    return {"control": field}

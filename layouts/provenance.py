@@ -1,0 +1,36 @@
+"""Where a number comes from: one click away from every figure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dash import html
+
+from data.sources import sources
+from data.words import Lang, text
+
+
+def source_card(key: str, lang: Lang, unit: str, as_of: str, caveat: str = "") -> html.Details:
+    """Fold-out card behind a figure: unit, date, source, licence, caveat."""
+    source = sources()[key]
+    facts = [
+        (text("ui.unit", lang), unit),
+        (text("ui.as_of", lang), as_of),
+        (text("ui.source", lang), [html.Cite(source.name(lang)), f" ({source.by(lang)})"]),
+        (text("ui.licence", lang), source.licence),
+        (text("ui.caveat", lang), caveat),
+    ]
+    rows = [part for name, value in facts if value for part in (html.Dt(name), html.Dd(value))]
+    label = {"aria-label": text("ui.about_number", lang), "title": text("ui.about_number", lang)}
+    return html.Details([html.Summary("i", **label), html.Dl(rows)], className="source")
+
+
+def source_line(keys: Sequence[str], lang: Lang, data_file: str) -> list:
+    """All sources of a view in one line, each with a link where it has an address."""
+    parts: list = [html.Span(text("ui.sources", lang), className="sources-title")]
+    for key in keys:
+        source = sources()[key]
+        words = f"{source.name(lang)} ({source.licence})"
+        linked = html.A(words, href=source.url, rel="noopener external", target="_blank")
+        parts += [" ", linked if source.url else html.Span(words), "."]
+    return [*parts, html.Span(data_file, className="data-file")]

@@ -1,0 +1,143 @@
+"""The shell: header, chapter rail, map with its words, charts, round strip."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import dash_mantine_components as dmc
+from dash import dcc, html
+
+from data.rounds import Round
+from data.settings import Settings
+from data.words import Lang, month_range, number, text
+from geo.view import CHAPTERS
+from layouts import controls
+from layouts.ids import Id
+from layouts.screen_map import screen_map
+
+THEME = {
+    "fontFamily": "var(--font)",
+    "primaryColor": "iom",
+    "primaryShade": 8,
+    "defaultRadius": "sm",
+    # Ten steps around IOM blue #0033A0, as the component library wants them.
+    "colors": {"iom": ["#eef3fc", "#d9e3f6", "#b0c4ec", "#84a3e2", "#5f87da", "#4875d5", "#2f62cf", "#164cb4",
+                       "#0033A0", "#002a80"]},
+}
+
+
+def shell(lang: Lang, settings: Settings, geometry: dict[str, str], panels: Mapping[str, html.Div],
+          series: Sequence[Round], held: Sequence[int]) -> dmc.MantineProvider:
+    """The whole page in one language; `panels` maps chapter to what stands beside the map."""
+    page = html.Div(
+        [
+            html.A(text("ui.skip", lang), href="#charts", className="skip"),
+            _header(lang),
+            _rail(lang),
+            html.Main(
+                [
+                    _words(lang),
+                    controls.toolbar(lang),
+                    html.Div(
+                        [screen_map(lang, geometry, settings), html.Div(id="table", className="table", hidden=True)],
+                        className="stage",
+                    ),
+                    html.P([html.Span(text("ui.disclaimer", lang)), " ", html.Span(text("ui.indicative", lang))],
+                           className="disclaimer"),
+                    _strip(lang, series, held),
+                ],
+                className="middle",
+            ),
+            html.Aside(
+                [html.Div(panel, hidden=key != CHAPTERS[0].key, **{"data-panel": key}) for key, panel in panels.items()]
+                + [html.Footer(id=Id.SOURCES, className="sources")],
+                id="charts", className="side", **{"aria-label": text("ui.charts", lang)}, tabIndex=-1,
+            ),
+            html.Div(id="toast", role="status", **{"aria-live": "polite"}),
+            dcc.Store(id=Id.VIEW),
+            dcc.Store(id=Id.WORDS),
+        ],
+        className="page",
+    )
+    direction = "rtl" if lang is Lang.ar else "ltr"
+    return dmc.DirectionProvider(
+        dmc.MantineProvider(page, theme=THEME, forceColorScheme="light"), direction=direction,
+    )
+
+
+def _header(lang: Lang) -> html.Header:
+    other = Lang.en if lang is Lang.ar else Lang.ar
+    return html.Header(
+        [
+            html.A(
+                [html.Span("IOM", className="brand-mark"), html.Span(text("ui.product", lang), className="brand-name")],
+                href=f"/{lang}/", className="brand",
+            ),
+            html.Span(id=Id.AS_OF, className="as-of"),
+            html.Div(controls.place_search(lang), className="search-box"),
+            controls.digits(lang),
+            html.Button(text("ui.copy_link", lang), className="tool on-dark", **{"data-action": "copy"}),
+            html.A(text("ui.language", other), href=f"/{other}/", lang=other, className="tool on-dark",
+                   **{"data-language": other}),
+        ],
+        className="header",
+    )
+
+
+def _rail(lang: Lang) -> html.Nav:
+    links = [
+        html.A([html.Span(className=f"icon icon-{row.key}"), html.Span(text(f"chapter.{row.key}", lang))],
+               href=f"/{lang}/?chapter={row.key}", **{"data-chapter": row.key})
+        for row in CHAPTERS
+    ]
+    return html.Nav(links, className="rail", **{"aria-label": text("ui.chapters", lang)})
+
+
+def _words(lang: Lang) -> html.Div:
+    return html.Div(
+        [
+            html.Div([html.H1(id=Id.TITLE), html.P(id=Id.SUBTITLE, className="subtitle")], className="titles"),
+            html.P(id=Id.SUMMARY, className="summary", **{"aria-live": "polite"}),
+            html.Div(id=Id.NOTICES, className="notices", role="status"),
+            html.Div(
+                [html.Ul(id="chips", className="chips", **{"aria-label": text("ui.filters", lang)}),
+                 html.P(text("client.hint", lang), id="hint", className="hint")],
+                className="filters",
+            ),
+        ],
+        className="words",
+    )
+
+
+def _strip(lang: Lang, series: Sequence[Round], held: Sequence[int]) -> html.Section:
+    """National totals by round; the rounds held by area are buttons, the others tell what is known of them."""
+    most = max(row.individuals for row in series)
+    return html.Section(
+        [
+            html.H2(text("ui.rounds", lang), className="strip-title"),
+            html.Ol([_round(row, most, held, lang) for row in _with_gaps(series)], className="strip"),
+            html.P(text("ui.rounds_note", lang), className="strip-note"),
+        ],
+        id="strip", className="rounds",
+    )
+
+
+def _with_gaps(series: Sequence[Round]) -> list[Round | int]:
+    """Rounds in order, with the bare number of each round whose total isn't known."""
+    known = {row.number: row for row in series}
+    return [known.get(number_, number_) for number_ in range(min(known), max(known) + 1)]
+
+
+def _round(row: Round | int, most: int, held: Sequence[int], lang: Lang) -> html.Li:
+    if isinstance(row, int):
+        return html.Li(className="unknown", title=text("ui.round_unknown", lang, round=row))
+    period = month_range(row.start, row.end, lang) if row.start and row.end else text("ui.period_unknown", lang)
+    told = text("ui.round_told", lang, round=row.number, n=row.individuals, period=period,
+                reliability=text(f"reliability.{row.reliability}", lang))
+    height = {"--part": f"{row.individuals / most:.3f}"}
+    bar = html.Span(className=f"strip-bar {row.reliability}", style=height)
+    label = html.Span(number(row.number, lang), className="strip-number")
+    if row.number in held:
+        attributes = {"data-round": str(row.number), "aria-label": told, "aria-pressed": "false"}
+        return html.Li(html.Button([bar, label], type="button", title=told, **attributes), className="held")
+    return html.Li([bar, label], title=told, role="img", **{"aria-label": told})
