@@ -2,13 +2,16 @@
 (function () {
   "use strict";
   const atlas = (window.atlas = window.atlas || {});
+  const OVERHANG = 4; // a name may be this much wider than the room about its point
+  const MOST_FOCUSED = 12;
   let markers = null;
+  let focus = [];
   let bound = null;
 
   function icon(label) {
     const html = document.createElement("span");
-    html.textContent = label.name || atlas.words.place(label.pcode);
-    return L.divIcon({ className: `label ${label.kind}`, html, iconSize: null });
+    html.textContent = label.name;
+    return L.divIcon({ className: `label ${label.kind} ${label.above ? "above" : ""}`, html, iconSize: null });
   }
 
   function build(map) {
@@ -21,20 +24,28 @@
   }
 
   function wanted(label, view) {
-    if (["sea", "country", "island"].includes(label.kind)) return true;
+    if (["sea", "country", "island", "focus"].includes(label.kind)) return true;
     if (!view.layers.includes("labels")) return false;
     if (label.kind === "region") return view.level === "region";
     if (label.kind === "mantika") return view.level !== "region";
     return false;
   }
 
+  function kmPerPixel(map, lat) {
+    return (40075 * Math.cos((lat * Math.PI) / 180)) / (256 * 2 ** map.getZoom());
+  }
+
   /* Greedy: a label is drawn if its box meets no box drawn before it. */
   function place(map) {
     const { view } = atlas.state;
-    const taken = [];
-    for (const label of markers) {
+    const taken = view.layers.includes("offices") ? atlas.start.offices.map((office) => {
+      const at = map.latLngToContainerPoint([office.lat, office.lon]);
+      return { left: at.x - 12, right: at.x + 12, top: at.y - 12, bottom: at.y + 12 };
+    }) : [];
+    for (const label of [...focus, ...markers]) {
       const { marker } = label;
-      if (!wanted(label, view)) {
+      const named = label.kind === "mantika" && focus.some((one) => one.name === label.name);
+      if (named || !wanted(label, view)) {
         marker.remove();
         continue;
       }
@@ -43,17 +54,30 @@
       const span = marker.getElement().firstChild;
       label.width = label.width || span.offsetWidth;
       const box = { left: at.x - label.width / 2 - 3, right: at.x + label.width / 2 + 3, top: at.y - 9, bottom: at.y + 9 };
-      const free = taken.every((b) => box.right < b.left || box.left > b.right || box.bottom < b.top || box.top > b.bottom);
+      const roomy = !label.room_km || label.always || label.width <= OVERHANG * label.room_km / kmPerPixel(map, label.lat);
+      const free = roomy && taken.every((b) => box.right < b.left || box.left > b.right || box.bottom < b.top || box.top > b.bottom);
       marker.getElement().classList.toggle("crowded", !free);
       if (free) taken.push(box);
     }
   }
 
+  /* The places in focus are named wherever they are. */
+  function nameFocus(map, within) {
+    for (const label of focus) label.marker.remove();
+    focus = within.filter((pcode) => atlas.state.places[pcode].point).slice(0, MOST_FOCUSED).map((pcode) => {
+      const [lon, lat] = atlas.state.places[pcode].point;
+      const label = { kind: "focus", above: atlas.picture.circles, name: atlas.words.place(pcode), lon, lat, always: true };
+      return { ...label, marker: L.marker([lat, lon], { icon: icon(label), interactive: false, keyboard: false }) };
+    });
+  }
+
   atlas.paintLabels = function (map) {
-    const key = atlas.state.view.level + atlas.state.view.layers.join();
+    const { view } = atlas.state;
+    const key = [view.level, view.layers, view.within].join("|");
     if (!markers) build(map);
     if (bound.labelKey === key) return;
     bound.labelKey = key;
+    nameFocus(map, view.within);
     place(map);
   };
   document.fonts.ready.then(() => {

@@ -66,6 +66,14 @@
     else if (data.pcode) atlas.pickPlace(data.pcode, event.shiftKey);
   });
 
+  /* Fold source cards in again, but the one that was clicked; true if one was open. */
+  function closeSources(kept) {
+    const open = [...document.querySelectorAll("details.source[open]")].filter((card) => card !== kept);
+    open.forEach((card) => (card.open = false));
+    return open.length > 0;
+  }
+  document.addEventListener("pointerdown", (event) => closeSources(event.target.closest("details.source")));
+
   /* Dragging along the round strip shows round after round. */
   document.addEventListener("pointermove", (event) => {
     if (event.buttons !== 1 || !event.target.closest("#strip")) return;
@@ -81,7 +89,8 @@
       atlas.pickPlace(shape.dataset.shape, event.shiftKey);
     }
     const busy = event.target.closest && event.target.closest("input, [role=dialog], [role=listbox]");
-    if (event.key === "Escape" && !busy) atlas.show({ within: [], where: null });
+    if (event.key !== "Escape" || busy) return;
+    if (!closeSources(null)) atlas.show({ within: [], where: null });
   });
 
   /* Dash side: controls read into the view, the view written into the controls. */
@@ -97,12 +106,6 @@
       });
       if (Object.keys(change).length) atlas.show(change);
       return clientside.no_update;
-    },
-    placeFound(pcode) {
-      if (!pcode) return clientside.no_update;
-      atlas.show({ within: [pcode] });
-      atlas.zoomTo(pcode);
-      return null;
     },
     wordsArrived() {
       document.body.classList.remove("words-late");
@@ -134,7 +137,4 @@
     document.body.classList.add("words-late");
     clientside.set_props("view", { data: view });
   };
-
-  window.dashMantineFunctions = window.dashMantineFunctions || {};
-  window.dashMantineFunctions.keepRanked = ({ options }) => options;
 })();

@@ -163,6 +163,9 @@
       const mark = element("span", `swatch ${atlas.words.GAPS[gap].slice(4)} ${picture.circles ? "round" : ""}`);
       list.append(legendRow("gap", mark, text(atlas.words.GAPS[gap]), number(n)));
     }
+    for (const key of ["offices", "muhallas"].filter((layer) => view.layers.includes(layer))) {
+      list.append(legendRow("overlay", element("span", `swatch ${key}`), text(`layer.${key}`)));
+    }
     const title = element("p", "legend-title", text(`measure.${atlas.measureKey(view)}`));
     if (filtered) title.append(element("span", "legend-filter", filtered));
     const note = picture.classes.note_key && !picture.circles ? element("p", "legend-note", text("client.fewer_classes",

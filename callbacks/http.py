@@ -10,8 +10,9 @@ from flask import Flask, Response, abort, redirect, request
 from callbacks.services import Services
 from data.cubes import cube_bytes
 from data.errors import AtlasError
-from data.words import Lang
+from data.words import Lang, text
 
+LONGEST_QUERY = 100  # characters
 FOREVER = "public, max-age=31536000, immutable"
 
 
@@ -23,6 +24,7 @@ def register_routes(server: Flask, services: Services) -> None:
     server.add_url_rule("/release", view_func=routes.release)
     server.add_url_rule("/geo/<layer>.<digest>.json", view_func=routes.geometry)
     server.add_url_rule("/data/cube.<digest>.<int:round>.json", view_func=routes.cube)
+    server.add_url_rule("/search/<any(en, ar):lang>", view_func=routes.search)
     server.add_url_rule("/data/places.<digest>.json", view_func=routes.places)
     server.after_request(cache_assets)
 
@@ -63,6 +65,16 @@ class Routes:
             abort(404)
         return _json(cube_bytes(catalog.cube, round))
 
+    def search(self, lang: str) -> Response:
+        """Places that match what somebody types, best first, told apart by level and parent."""
+        gazetteer, lang = self.services.gazetteer, Lang(lang)
+        found = [
+            {"pcode": place.pcode, "name": place.name(lang),
+             "where": f"{text(f'level.{place.level}', lang)} · {gazetteer[place.parent].name(lang)}"}
+            for place in gazetteer.search(request.args.get("q", "")[:LONGEST_QUERY]) if place.parent
+        ]
+        return _json(json.dumps(found, ensure_ascii=False).encode(), cache="no-cache")
+
     def places(self, digest: str) -> Response:
         body = places_bytes(self.services)
         if digest != digest_of(body):
@@ -71,11 +83,11 @@ class Routes:
 
 
 def places_bytes(services: Services) -> bytes:
-    """Names, level and bounds of every place, by P-code."""
+    """Names, level, bounds and label point of every place, by P-code."""
     world = services.world
     table = {
         place.pcode: {"level": place.level, "en": place.name_en, "ar": place.name_ar,
-                      "bounds": world.bounds(place.pcode)}
+                      "bounds": world.bounds(place.pcode), "point": world.label_point(place.pcode)}
         for place in services.gazetteer
     }
     return json.dumps(table, ensure_ascii=False, separators=(",", ":")).encode()

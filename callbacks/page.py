@@ -27,8 +27,9 @@ from layouts.ids import Id
 from layouts.screen_map import patterns_svg
 from layouts.shell import shell
 
+ALWAYS_NAMED = 3  # mantikas with most migrants, whose names are drawn even where they don't fit
 # Words that scripts use: whole sections of the words files.
-CLIENT_WORDS = ("client.", "category.", "dimension.", "measure.", "gap.")
+CLIENT_WORDS = ("client.", "category.", "dimension.", "measure.", "gap.", "layer.")
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,7 @@ class Page(Dash):
 def make_page(lang: Lang, server: Flask, services: Services) -> Page:
     """The app of one language, wired."""
     app = Page(Language(lang, services), server)
-    wire_navigation(app, services, lang)
+    wire_navigation(app)
     wire_pictures(app, services)
     return app
 
@@ -98,7 +99,8 @@ def start_data(view: ViewState, scene: Scene, services: Services) -> dict:
         "offices": [asdict(office) | {"name": office.name(view.lang)} for office in offices()],
         "words": client_words(view.lang),
         "urls": {
-            "release": "/release", "places": f"/data/places.{_places_digest(services)}.json",
+            "release": "/release", "search": f"/search/{view.lang}",
+            "places": f"/data/places.{_places_digest(services)}.json",
             "geometry": geometry_urls(services),
             "cubes": {round: cube_url(catalog.digest, round) for round in catalog.held_rounds},
         },
@@ -123,9 +125,12 @@ def labels(lang: Lang, services: Services) -> list[dict]:
         found.append({"kind": kind, "name": name, "lon": lon, "lat": lat})
     cube, latest = services.catalog().cube, services.catalog().latest_round
     mantikas = sorted(services.gazetteer.at(Level.mantika), key=lambda place: -amount(cube, latest, place.pcode))
+    rooms = {row["properties"]["pcode"]: row["properties"]["room_km"]
+             for row in json.loads(world.geojson("place_labels"))["features"]}
     for place in (*services.gazetteer.at(Level.region), *mantikas):
         lon, lat = world.label_point(place.pcode)
-        found.append({"kind": place.level, "pcode": place.pcode, "name": place.name(lang), "lon": lon, "lat": lat})
+        found.append({"kind": place.level, "name": place.name(lang), "lon": lon, "lat": lat,
+                      "room_km": rooms[place.pcode], "always": place in mantikas[:ALWAYS_NAMED]})
     return found
 
 
@@ -168,7 +173,9 @@ FRAME = """<!DOCTYPE html>
 <body>
 {patterns}
 <noscript><p>{noscript}</p></noscript>
-<div id="react-entry-point"><div class="_dash-loading first"><h1>{heading}</h1><p>{description}</p><p>{loading}</p></div></div>
+<div id="react-entry-point"><div class="_dash-loading first">
+<h1>{heading}</h1><p>{description}</p><p>{loading}</p>
+</div></div>
 <script type="application/json" id="atlas-start">{start}</script>
 <footer>{config}{scripts}{renderer}</footer>
 </body>

@@ -34,5 +34,6 @@ def paint(scene: Scene) -> list:
         scene.subtitle,
         scene.summary,
         [html.P(notice) for notice in scene.notices],
-        [*source_line(scene.sources, scene.view.lang, scene.data_file), html.Span(scene.boundary, className="boundary")],
+        [*source_line(scene.sources, scene.view.lang, scene.data_file),
+         html.Span(scene.boundary, className="boundary")],
     ]

@@ -8,39 +8,20 @@ from dataclasses import dataclass
 from dash import ClientsideFunction, Dash, Input, Output, State
 
 from callbacks.services import Services
-from data.words import Lang
-from geo.view import ViewState, from_dict
+from geo.view import Parsed, from_dict
 from layouts.ids import Id
 
 
 @dataclass(frozen=True)
-class Bound:
-    """A plain function with the services and language it was wired with."""
-
-    function: Callable
-    services: Services
-    lang: Lang
-
-    def __call__(self, *values):
-        return self.function(*values, self.services, self.lang)
-
-
-@dataclass(frozen=True)
 class BoundToView:
-    """A plain `(ViewState, Services)` function, fed from the VIEW store."""
+    """A plain `(Parsed, Services)` function, fed from the VIEW store."""
 
-    function: Callable[[ViewState, Services], object]
+    function: Callable[[Parsed, Services], object]
     services: Services
 
     def __call__(self, data: dict | None):
         parsed = from_dict(data or {}, self.services.catalog())
         return self.function(parsed, self.services)
-
-
-def wire(app: Dash, function: Callable, outputs: Sequence[Output], inputs: Sequence[Input],
-         services: Services, lang: Lang) -> None:
-    """Call `function(*input values, services, lang)` when an input changes, not at the start."""
-    app.callback(list(outputs), list(inputs), prevent_initial_call=True)(Bound(function, services, lang))
 
 
 def on_view(app: Dash, function: Callable, outputs: Sequence[Output], services: Services) -> None:

@@ -111,9 +111,8 @@ def shipped_release(store: FileStore, gazetteer: Gazetteer) -> Release:
 def _make_shipped(store: FileStore, gazetteer: Gazetteer) -> Release:
     """Release of Round 54 from data/reference/.
 
-    The table has exact values, except that small cells of baladiyas, and two of a mantika, are
-    `suppressed` at the source and stay so. Values of coarser places were completed by exact arithmetic
-    from published totals; no small value recovered in that way is in the table.
+    The table holds what the public may see and no more: small cells, and those that would give them away,
+    are `suppressed` in it. Values of coarser places were completed by exact arithmetic from published totals.
     """
     content = SHIPPED.read_bytes()
     table = read_shipped(content)

@@ -9,21 +9,17 @@ from pathlib import Path
 from data.errors import AtlasError
 
 
-def _setting(default: object, help_text: str):
-    return field(default=default, metadata={"help": help_text})
-
-
 @dataclass(frozen=True)
 class Settings:
     """What an operator can change; `ATLAS_<NAME>` in the environment sets one."""
 
-    home: Path = _setting(Path("var"), "folder of releases and other runtime files")
-    host: str = _setting("127.0.0.1", "address to listen on")
-    port: int = _setting(8050, "port to listen on")
-    workers: int = _setting(2, "number of web processes")
-    poll_s: int = _setting(10, "seconds between a page's looks for a new release")
-    tile_url: str = _setting("", "online tile layer, such as https://…/{z}/{x}/{y}.png; empty: none")
-    tile_attribution: str = _setting("", "the credit that the tile layer's licence asks for")
+    home: Path = field(default=Path("var"), metadata={"help": "folder of releases and other runtime files"})
+    host: str = field(default="127.0.0.1", metadata={"help": "address to listen on"})
+    port: int = field(default=8050, metadata={"help": "port to listen on"})
+    workers: int = field(default=2, metadata={"help": "number of web processes"})
+    poll_s: int = field(default=10, metadata={"help": "seconds between a page's looks for a new release"})
+    tile_url: str = field(default="", metadata={"help": "online tile layer with {z}, {x} and {y}; empty: none"})
+    tile_attribution: str = field(default="", metadata={"help": "the credit that the tile layer's licence asks for"})
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from data.catalog import Catalog
-
 from data.cubes import hosting_of, ratio, total_of
 from data.gaps import Gap
 from data.indicators import dimensions
 from data.words import number, percent, text
-from geo.view import LEVELS, ViewState, measure_key
+from geo.view import ViewState, measure_key
 
 if TYPE_CHECKING:
     from geo.scene import Fill
@@ -51,8 +50,7 @@ def focus(view: ViewState) -> tuple[str, ...]:
 
 def places_chart(view: ViewState, fills: Sequence[Fill], shares: Mapping[str, str]) -> Chart:
     """Places of the map's level inside the focus, largest first; gaps come last."""
-    depth = LEVELS.index(view.level)
-    coarser = tuple(code for code in view.within if len(code) < 4 + 2 * depth)
+    coarser = tuple(code for code in view.within if len(code) < view.level.code_length)
     inside = [fill for fill in fills if not coarser or fill.pcode.startswith(coarser)]
     inside.sort(key=lambda fill: (-fill.value, fill.pcode))
     bars = tuple(

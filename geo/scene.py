@@ -6,7 +6,6 @@ from collections import Counter
 from dataclasses import dataclass
 
 from data.catalog import Catalog
-
 from data.cubes import amount, measured
 from data.gaps import Gap
 from data.places import Level
@@ -188,7 +187,8 @@ def _table(view: ViewState, catalog: Catalog, fills: tuple[Fill, ...]) -> Table:
     head = [text(f"client.level.{view.level}", view.lang)]
     if with_parent:
         head.append(text("client.level.mantika", view.lang))
-    head += [text("client.pcode", view.lang), *(text(f"measure.{measure_key(view, key)}", view.lang) for key in measures)]
+    head.append(text("client.pcode", view.lang))
+    head += [text(f"measure.{measure_key(view, key)}", view.lang) for key in measures]
     rows = []
     for fill in fills:
         parent = [catalog.gazetteer.ancestor(fill.pcode, Level.mantika).name(view.lang)] if with_parent else []

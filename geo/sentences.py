@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from data.catalog import Catalog
-
 from data.cubes import ratio, total_of
 from data.gaps import Gap
 from data.indicators import dimensions
@@ -61,7 +60,12 @@ def _focus(view: ViewState, catalog: Catalog) -> str:
 
 
 def _leaders(view: ViewState, fills: Sequence[Fill]) -> str:
-    known = sorted((fill for fill in fills if fill.value > 0), key=lambda fill: (-fill.value, fill.pcode))
+    """The first places of the map, or of the part of it that is in focus."""
+    coarser = tuple(code for code in view.within if len(code) < view.level.code_length)
+    if view.within and not coarser:
+        return ""
+    known = [fill for fill in fills if fill.value > 0 and (not coarser or fill.pcode.startswith(coarser))]
+    known.sort(key=lambda fill: (-fill.value, fill.pcode))
     if not known:
         return ""
     named = [text("summary.place", view.lang, place=fill.name, value=fill.text) for fill in known[:NAMED]]

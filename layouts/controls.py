@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dash_mantine_components as dmc
-from dash import html
+from dash import dcc, html
 
 from data.indicators import MEASURES
 from data.places import Level
@@ -39,12 +39,17 @@ def toolbar(lang: Lang) -> html.Div:
     )
 
 
-def place_search(lang: Lang) -> dmc.Select:
-    """Search box over the gazetteer; the server ranks, so the box itself filters nothing."""
-    return dmc.Select(
-        id=Id.SEARCH, data=[], searchable=True, clearable=True, size="sm", className="search", limit=12,
-        placeholder=text("ui.search", lang), nothingFoundMessage=text("ui.search_nothing", lang),
-        filter={"function": "keepRanked"}, **{"aria-label": text("ui.search", lang)},
+def place_search(lang: Lang) -> html.Div:
+    """Search box over the gazetteer; assets/search.js fills the list as somebody types."""
+    return html.Div(
+        [
+            html.Label(text("ui.search", lang), htmlFor=Id.SEARCH, className="unseen"),
+            dcc.Input(id=Id.SEARCH, type="search", placeholder=text("ui.search", lang), autoComplete="off",
+                      className="search"),
+            html.Ul(id=Id.FOUND, className="found", hidden=True, role="listbox",
+                    **{"aria-label": text("ui.search", lang)}),
+        ],
+        className="search-box",
     )
 
 

@@ -74,7 +74,7 @@ def _header(lang: Lang) -> html.Header:
                 href=f"/{lang}/", className="brand",
             ),
             html.Span(id=Id.AS_OF, className="as-of"),
-            html.Div(controls.place_search(lang), className="search-box"),
+            controls.place_search(lang),
             controls.digits(lang),
             html.Button(text("ui.copy_link", lang), className="tool on-dark", **{"data-action": "copy"}),
             html.A(text("ui.language", other), href=f"/{other}/", lang=other, className="tool on-dark",

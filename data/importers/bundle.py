@@ -47,7 +47,7 @@ def read_bundle(path: Path) -> Bundle:
             _check_directory(path.name, archive.infolist())
             _check_parts(path.name, archive)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError) as fault:
-        raise WorkbookError(f"{path.name} is truncated or damaged ({fault}). "
+        raise WorkbookError(f"{path.name} is truncated or damaged. "
                             "Download or copy it again and compare the file size.") from fault
     return Bundle(path.name, hashlib.sha256(content).hexdigest(), content)
 

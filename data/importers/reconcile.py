@@ -24,10 +24,10 @@ def reconcile_rounds(sheets: Iterable[tuple[Table, pd.DataFrame]], titled: int |
         if expected is None and len(known):
             expected = int(known["round"].iloc[0])
         for number, rows in known[known["round"] != expected].groupby("round")["row"]:
-            table.error(table.cell(int(rows.iloc[0]), "round"), f"{len(rows)} rows are of round {number}, the "
-                        f"workbook is of round {expected}.", "Take all sheets from one round.")
+            table.error(table.cell(int(rows.iloc[0]), "round"), f"is of round {number} ({len(rows)} of {len(frame)} "
+                        f"rows), the workbook of round {expected}.", "Take all sheets from one round.")
     if expected is None:
-        findings.error("", "", "the workbook doesn't say its round.", "Title the Summary: DTM Round N.")
+        findings.error("", "", "The workbook doesn't say its round.", "Title the Summary: DTM Round N.")
     return expected or 0
 
 

@@ -67,8 +67,9 @@ def _muhalla(line: Line, gazetteer: Gazetteer) -> dict:
         if counted["total"] == 0:
             line.table.note(line.cell("total"), "0 migrants in a muhalla said to host some; read as zero.")
     else:
+        unclear = not hosting and line.value("hosting") is not None  # reported already
         for name in names:
-            if counted[name]:
+            if counted[name] and not unclear:
                 line.error(name, f"{counted[name]:,} people in a muhalla that hosts no migrants by "
                            f"{line.cell('hosting')}.", "Correct one of the two cells.")
         counted = {}
@@ -79,7 +80,7 @@ def _muhalla(line: Line, gazetteer: Gazetteer) -> dict:
 def _people(line: Line, name: str) -> int | None:
     number = _whole(line, name)
     if number is not None and number > MAX_PEOPLE:
-        line.error(name, f"{number:,} people are more than live in Libya.", "Correct the number.")
+        line.error(name, f"{quoted(number)} people are more than live in Libya.", "Correct the number.")
         return None
     return number
 
@@ -122,7 +123,7 @@ def _label(line: Line, name: str, kind: str) -> str:
     """Our key for a cell's label, '' if it is empty; an unknown label is reported."""
     value = line.value(name)
     if value is not None and plain(value) not in labels(kind):
-        line.error(name, f"{quoted(value)} isn't a known {kind.replace('_', ' ')}.",
+        line.error(name, f"{quoted(value)} isn't a label known under {quoted(line.header(name))}.",
                    "Correct it, or add the spelling to aliases.toml (and a new category to indicators.toml).")
     return labels(kind).get(plain(value), "") if value is not None else ""
 
@@ -130,7 +131,7 @@ def _label(line: Line, name: str, kind: str) -> str:
 def _require(line: Line, *names: str) -> None:
     for name in names:
         if line.value(name) is None:
-            line.error(name, f"the {name.replace('_', ' ').replace('.', ': ')} is missing.",
+            line.error(name, f"{quoted(line.header(name))} is missing.",
                        "Enter it; 0 only if it was assessed and nobody is there.")
 
 

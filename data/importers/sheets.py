@@ -59,8 +59,9 @@ def read_sheets(bundle: Bundle) -> tuple[Sheet, ...]:
         book = openpyxl.load_workbook(io.BytesIO(bundle.content), read_only=True, keep_links=False)
         return tuple(Sheet(printable(sheet.title, MAX_NAME), _rows(sheet)) for sheet in book.worksheets)
     except Exception as fault:  # openpyxl raises whatever its parsers raise
-        raise WorkbookError(f"{bundle.file_name} is a zip, but not a readable Excel workbook "
-                            f"({type(fault).__name__}: {printable(str(fault), MAX_REASON)}). Open it in Excel and save it as .xlsx.") from fault
+        reason = printable(f"{type(fault).__name__}: {fault}", MAX_REASON)
+        raise WorkbookError(f"{bundle.file_name} is a zip, but not a readable Excel workbook ({reason}). "
+                            "Open it in Excel and save it as .xlsx.") from fault
 
 
 def refuse_formulas(sheets: tuple[Sheet, ...], findings: Findings) -> None:

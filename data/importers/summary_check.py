@@ -17,6 +17,7 @@ SHARE_TOLERANCE = 0.0006  # 0.06 percentage points: more than rounding to one de
 PARTS_OF_CHILDREN = ("children_accompanied", "children_unaccompanied")  # the sheets know only their sum
 ORIGINS = {"asia_and_middle_east": "region_of_origin", "origin_other": "region_of_origin",
            "sub_sahara": "part_of_region", "north_africa": "part_of_region"}
+FIGURES = {"migrants": "migrants", "baladiyas": "baladiyas", "muhallas_hosting": "hosting muhallas"}
 COUNTRY_LENGTH, REGION_LENGTH, MANTIKA_LENGTH = (level.code_length for level in LEVELS[:3])
 
 
@@ -72,12 +73,13 @@ def _compare(summary: Summary, block: str, printed: list[Printed], expected: Exp
 
 def _compare_figure(summary: Summary, key: str, count: int) -> None:
     printed, cell = summary.figure(key)
-    what = key.replace("_", " ")
+    what = FIGURES[key]
     if not cell:
         summary.warning("", f"doesn't print the number of {what}; not compared.",
                         "If its label was renamed, add it to aliases.toml.")
     elif printed != count:
-        summary.error(cell, f"prints {quoted(printed)} {what}, the sheets add up to {count:,}.", CORRECT)
+        shown = f"{printed:,}" if isinstance(printed, int) else quoted(printed)
+        summary.error(cell, f"prints {shown} {what}, the sheets add up to {count:,}.", CORRECT)
 
 
 def _children(summary: Summary, children: int) -> dict[str, int]:

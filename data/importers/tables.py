@@ -66,6 +66,10 @@ class Line:
         """Address of a field in this row."""
         return self.table.cell(self.row, name)
 
+    def header(self, name: str) -> str:
+        """Header of a field, as written in the sheet."""
+        return self.table.sheet.text(self.table.header_row, self.table.columns[name])
+
     def error(self, name: str, what: str, remedy: str) -> None:
         self.table.error(self.cell(name), what, remedy)
 

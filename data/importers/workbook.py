@@ -73,7 +73,7 @@ def _required_sheets(sheets: tuple[Sheet, ...], findings: Findings) -> Mapping[s
     present = ", ".join(f"'{sheet.name}'" for sheet in sheets)
     for kind, spellings in aliases()["sheets"].items():
         if kind not in named:
-            findings.error("", "", f"sheet '{spellings[0]}' is missing; the workbook has {present}.",
+            findings.error("", "", f"Sheet '{spellings[0]}' is missing; the workbook has {present}.",
                            "Give the sheet back its published name, or take the published workbook.")
     findings.refuse_errors()
     return named
