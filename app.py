@@ -10,7 +10,7 @@ from pathlib import Path
 from flask import Flask
 from flask_compress import Compress
 
-from data.errors import AtlasError
+from data.errors import AtlasError, WorkbookError
 from data.settings import Settings, read_settings
 
 
@@ -68,10 +68,14 @@ def import_file(settings: Settings, arguments: argparse.Namespace) -> None:
     """Read and reconcile a workbook and make a release of it; nothing is published yet."""
     from data.releases import make_release
 
-    from data.importers import read_import, summary_lines
+    from data.importers import issue_lines, read_import, summary_lines
 
     services = open_services(settings)
-    imported = read_import(arguments.file, services.gazetteer)
+    try:
+        imported = read_import(arguments.file, services.gazetteer)
+    except WorkbookError as refused:
+        print("\n".join(issue_lines(refused.issues)))
+        raise
     release = make_release(services.store, imported, base=services.store.current())
     print("\n".join(summary_lines(imported)))
     print(f"\nRelease {release.digest[:12]} is made, not published. Publish it with:\n"

@@ -137,4 +137,11 @@
     document.body.classList.add("words-late");
     clientside.set_props("view", { data: view });
   };
+
+  /* Words that were asked for without a connection are asked for again. */
+  atlas.sayAgain = function () {
+    if (!document.body.classList.contains("words-late")) return;
+    atlas.state.wordsFor = null;
+    atlas.tellDash(atlas.state.view);
+  };
 })();

@@ -116,6 +116,13 @@
     path.classList.toggle("selected", selected);
   }
 
+  function undescribe(layer) {
+    const path = layer.getElement();
+    if (!path) return;
+    ["data-shape", "data-value", "tabindex", "role", "aria-label", "aria-pressed"].forEach((name) => path.removeAttribute(name));
+    path.classList.remove("selected");
+  }
+
   /* IOM's offices, at municipality level, where the reader wants them. */
   function paintOffices(view) {
     offices = offices || L.layerGroup(atlas.start.offices.map((office) => {
@@ -131,21 +138,18 @@
   function paintMap() {
     const { view } = atlas.state;
     const circles = POINTS_OF[view.level];
-    const areas = AREAS.includes(view.level) ? view.level : "baladiya";
-    for (const key of AREAS) setShown(key, key === areas && (!circles || view.layers.includes("cells")));
-    if (circles) setShown("mantika", true);
-    setShown("baladiya_points", circles === "baladiya_points");
-    setShown("muhalla_points", circles === "muhalla_points" || view.layers.includes("muhallas"));
-    setShown("graticule", view.layers.includes("graticule"));
+    const cells = view.layers.includes("cells");
+    const shown = [circles || view.level, circles && "mantika", cells && "baladiya", view.layers.includes("muhallas") && "muhalla_points",
+      view.layers.includes("graticule") && "graticule"];
+    for (const key of [...AREAS, "baladiya_points", "muhalla_points", "graticule"]) setShown(key, shown.includes(key));
     if (!map || !atlas.picture) return;
     const within = new Set(view.within);
     const inFocus = (pcode) => !within.size || view.within.some((focus) => pcode.startsWith(focus) || focus.startsWith(pcode));
     const { facts } = atlas.picture;
-    for (const key of ["neighbours", "far_land"]) if (groups[key]) groups[key].bringToBack();
-    if (circles) {
-      paintContext("mantika");
-      paintContext("baladiya");
-    } else paintAreas(layers[areas], facts, inFocus, within);
+    if (circles) paintContext("mantika", true);
+    else paintAreas(layers[view.level], facts, inFocus, within);
+    for (const key of [circles && "mantika", "neighbours", "far_land"]) if (groups[key]) groups[key].bringToBack();
+    if (cells) paintContext("baladiya", Boolean(circles));
     if (groups.country) groups.country.bringToFront();
     if (circles) paintCircles(layers[circles], facts, inFocus, within);
     if (circles !== "muhalla_points" && view.layers.includes("muhallas")) paintDots();
@@ -159,6 +163,7 @@
       layer.setStyle({ fillColor: "#16202C", fillOpacity: 0.8, color: "#ffffff", weight: 0.5, dashArray: null });
       layer.setRadius(2);
       layer.bringToFront();
+      undescribe(layer);
     }
   }
 
@@ -186,11 +191,13 @@
     }
   }
 
-  function paintContext(key) {
+  /* Shapes that stand for no figure of this view; a reader picks one only where nothing with a figure lies under it. */
+  function paintContext(key, pickable) {
     for (const layer of (layers[key] || new Map()).values()) {
       layer.setStyle(atlas.start.layers[key].behind_circles);
-      const path = layer.getElement();
-      if (path) ["tabindex", "role", "aria-label", "aria-pressed"].forEach((name) => path.removeAttribute(name));
+      undescribe(layer);
+      if (layer.getElement()) layer.getElement().style.pointerEvents = pickable ? "" : "none";
+      if (!pickable) layer.bringToFront();
     }
   }
 

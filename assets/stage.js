@@ -32,7 +32,7 @@
 
   /* Once the map stands: the view's extent or the country, and from then on the reader's own. */
   atlas.frame = function (map) {
-    move(map, corners(atlas.state.view.bbox || atlas.start.bounds), atlas.state.view.bbox ? { padding: [0, 0] } : {});
+    atlas.reframe();
     let timer = 0;
     map.on("moveend", () => {
       if (moving) return;
@@ -40,9 +40,17 @@
       timer = setTimeout(keepExtent, 300);
     });
     new ResizeObserver(() => {
+      moving = true; // another size is not a move of the reader's
       map.invalidateSize({ animate: false });
-      if (!atlas.state.view.bbox) move(map, corners(atlas.start.bounds));
+      if (atlas.state.view.bbox) setTimeout(() => (moving = false));
+      else move(map, corners(atlas.start.bounds));
     }).observe(map.getContainer());
+  };
+
+  /* Back and Forward bring the extent of their view too. */
+  atlas.reframe = function () {
+    const { bbox } = atlas.state.view;
+    move(atlas.leaflet(), corners(bbox || atlas.start.bounds), bbox ? { padding: [0, 0] } : {});
   };
 
   atlas.toast = function (message) {

@@ -47,8 +47,10 @@
   }
 
   addEventListener("popstate", (event) => {
-    if (event.state && event.state.view) show(event.state.view, "restore");
-    else location.reload();
+    if (!event.state || !event.state.view) return location.reload();
+    const { bbox } = state.view;
+    show(event.state.view, "restore");
+    if (String(bbox) !== String(state.view.bbox) && atlas.leaflet()) atlas.reframe();
   });
 
   /* A publish on the server reaches an open page here: the page comes anew, at the same view, and says why. */
@@ -58,7 +60,7 @@
       atlas.offline(!answer.ok);
       if (!answer.ok) return;
       const { digest } = await answer.json();
-      if (digest === atlas.start.release) return;
+      if (digest === atlas.start.release) return atlas.sayAgain();
       sessionStorage.setItem("new-release", digest);
       location.reload();
     } catch {

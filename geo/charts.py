@@ -11,7 +11,8 @@ from data.cubes import hosting_of, ratio, total_of
 from data.gaps import Gap
 from data.indicators import dimensions
 from data.words import number, percent, text
-from geo.view import ViewState, measure_key
+from geo.sentences import measure_key
+from geo.view import ViewState
 
 if TYPE_CHECKING:
     from geo.scene import Fill

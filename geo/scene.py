@@ -14,8 +14,8 @@ from geo.boundaries import World
 from geo.charts import Bar, Chart, breakdown_chart, places_chart
 from geo.classes import Classes, classify
 from geo.reading import Notice
-from geo.sentences import subtitle, summary, title
-from geo.view import ViewState, measure_key
+from geo.sentences import measure_key, subtitle, summary, title
+from geo.view import ViewState
 
 CIRCLE_LEVELS = (Level.baladiya, Level.muhalla)
 RATES = ("makeup", "per_1000")

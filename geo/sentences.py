@@ -25,6 +25,12 @@ def title(view: ViewState) -> str:
     return f"{plain}: {_filter_names(view)}" if view.where else plain
 
 
+def measure_key(view: ViewState, measure: str = "") -> str:
+    """Key of a measure's words; needs count muhallas, not people."""
+    asked = measure or view.measure
+    return "muhallas" if asked == "count" and _counts_muhallas(view) else asked
+
+
 def subtitle(view: ViewState, catalog: Catalog) -> str:
     """Round, period, and the places in focus."""
     parts = [text("ui.round", view.lang, view.digits, round=view.round),

@@ -172,13 +172,6 @@ def settle(view: ViewState) -> Parsed:
     return Parsed(settled, tuple(notices))
 
 
-def measure_key(view: ViewState, measure: str = "") -> str:
-    """Key of the measure's words; needs count muhallas, not people."""
-    counts_muhallas = view.where is not None and not dimensions()[view.where[0]].is_breakdown
-    asked = measure or view.measure
-    return "muhallas" if asked == "count" and counts_muhallas else asked
-
-
 def finest_level(measure: str, where: Where | None) -> Level:
     """The finest level at which a measure under a filter is held."""
     held = [FINEST_OF_MEASURE.get(measure, Level.muhalla)]

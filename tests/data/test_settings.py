@@ -1,0 +1,31 @@
+"""Settings: the README lists each one as it is, and a value that can't be read is explained."""
+
+import re
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from data.errors import AtlasError
+from data.settings import Settings, read_settings
+
+README = Path(__file__).resolve().parents[2] / "README.md"
+
+
+def test_readme_lists_every_setting_with_its_default_and_help():
+    rows = re.findall(r"^\| `ATLAS_(\w+)` \| (.+?) \| (.+?) \|$", README.read_text(encoding="utf-8"), re.M)
+    told = {name.lower(): (default.strip("`").replace("(empty)", ""), help_text) for name, default, help_text in rows}
+    assert told == {spec.name: (str(spec.default), spec.metadata["help"]) for spec in fields(Settings)}
+
+
+def test_settings_come_from_the_environment():
+    assert read_settings({"ATLAS_PORT": "80", "ATLAS_HOME": "/tmp/x", "PATH": "/bin"}) == Settings(Path("/tmp/x"), port=80)
+
+
+@pytest.mark.parametrize(("environment", "named"), [
+    ({"ATLAS_PORT": "eighty"}, "ATLAS_PORT"),
+    ({"ATLAS_TILE_URL": "https://tiles.example/{z}/{x}/{y}.png"}, "ATLAS_TILE_ATTRIBUTION"),
+])
+def test_a_setting_that_cannot_be_used_is_named(environment, named):
+    with pytest.raises(AtlasError, match=named):
+        read_settings(environment)
