@@ -34,11 +34,10 @@ def create_server(settings: Settings | None = None) -> Flask:
 
 def open_services(settings: Settings):
     """Gazetteer, boundaries and releases; the release that ships is made at the first start."""
-    from data.releases import shipped_release
-    from data.stores.files import FileStore
-
     from callbacks.services import Services
     from data.places import read_gazetteer
+    from data.releases import shipped_release
+    from data.stores.files import FileStore
     from geo.boundaries import read_world
 
     gazetteer = read_gazetteer()
@@ -66,9 +65,8 @@ def serve(settings: Settings, _arguments: argparse.Namespace) -> None:
 
 def import_file(settings: Settings, arguments: argparse.Namespace) -> None:
     """Read and reconcile a workbook and make a release of it; nothing is published yet."""
-    from data.releases import make_release
-
     from data.importers import issue_lines, read_import, summary_lines
+    from data.releases import make_release
 
     services = open_services(settings)
     try:

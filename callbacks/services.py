@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from data.catalog import Catalog, open_catalog
-from data.stores.files import FileStore
-
 from data.places import Gazetteer
 from data.settings import Settings
+from data.stores.files import FileStore
 from geo.boundaries import World
 
 

@@ -29,7 +29,7 @@ def served(home: Path, workers: int = 2) -> Iterator[int]:
         port = free.getsockname()[1]
     environment = os.environ | {"ATLAS_HOME": str(home), "ATLAS_PORT": str(port), "ATLAS_WORKERS": str(workers),
                                 "ATLAS_POLL_S": "600"}
-    command = [sys.executable, "app.py", "serve"]
+    command = [sys.executable, "-m", "app", "serve"]
     server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
     try:
         wait_until_it_answers(port, server)

@@ -19,7 +19,8 @@ def test_readme_lists_every_setting_with_its_default_and_help():
 
 
 def test_settings_come_from_the_environment():
-    assert read_settings({"ATLAS_PORT": "80", "ATLAS_HOME": "/tmp/x", "PATH": "/bin"}) == Settings(Path("/tmp/x"), port=80)
+    read = read_settings({"ATLAS_PORT": "80", "ATLAS_HOME": "/tmp/x", "PATH": "/bin"})
+    assert read == Settings(home=Path("/tmp/x"), port=80)
 
 
 @pytest.mark.parametrize(("environment", "named"), [
