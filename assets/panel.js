@@ -195,7 +195,13 @@
     return row;
   }
 
-  function paintStrip(view) {
+  /* Where the page names the round: badge, date, source, licence. */
+  function paintRound(view) {
+    const facts = atlas.start.rounds[view.round];
+    document.querySelectorAll("[data-round-fact]").forEach((place) => (place.textContent = atlas.words.inDigits(facts[place.dataset.roundFact])));
+    if (atlas.start.lang === "ar") {
+      document.querySelectorAll("[data-number]").forEach((place) => (place.textContent = atlas.words.inDigits(place.textContent)));
+    }
     document.querySelectorAll("#strip [data-round]").forEach((button) => {
       button.setAttribute("aria-pressed", Number(button.dataset.round) === view.round);
     });
@@ -223,7 +229,7 @@
     paintLegend(view);
     paintChips(view);
     paintChrome(view);
-    paintStrip(view);
+    paintRound(view);
     paintCharts(view);
     atlas.paintTable(view);
     document.documentElement.dataset.painted = atlas.view.toUrl(view, atlas.start.defaults);

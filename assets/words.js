@@ -45,6 +45,16 @@
     return atlas.state.view.digits === "arab" ? `\u2067${figure}٪\u2069` : `\u2066${figure}%\u2069`;
   }
 
+  /* Ready-made text in the digits of the view; in English always 0 to 9. */
+  function inDigits(written) {
+    const [from, to] = ["0123456789", "٠١٢٣٤٥٦٧٨٩"];
+    const arab = atlas.start.lang === "ar" && atlas.state.view.digits === "arab";
+    return [...written].map((sign) => {
+      const at = Math.max(from.indexOf(sign), to.indexOf(sign));
+      return at < 0 ? sign : (arab ? to : from)[at];
+    }).join("");
+  }
+
   function place(pcode) {
     return atlas.start.lang === "ar" ? atlas.state.places[pcode].ar : atlas.state.places[pcode].en;
   }
@@ -53,5 +63,5 @@
     return text(`category.${dimension}.${key}`);
   }
 
-  atlas.words = { text, number, percent, measured, place, category, GAPS };
+  atlas.words = { inDigits, text, number, percent, measured, place, category, GAPS };
 })();

@@ -23,7 +23,7 @@ from geo.scene import Scene, compose
 from geo.styles import browser_styles
 from geo.view import ViewState, as_dict, browser_defaults, from_url
 from layouts.chapters import migrants, overview
-from layouts.ids import Id
+from layouts.provenance import round_facts
 from layouts.screen_map import patterns_svg
 from layouts.shell import shell
 
@@ -43,10 +43,9 @@ class Language:
         """The page, on the release published at this moment."""
         services, lang = self.services, self.lang
         catalog = services.catalog()
-        as_of = catalog.period(catalog.latest_round, lang)
         panels = {
-            "overview": overview.panel(lang, as_of, headline_figures(), offices()),
-            "migrants": migrants.panel(lang, as_of),
+            "overview": overview.panel(lang, headline_figures(), offices()),
+            "migrants": migrants.panel(lang),
         }
         return shell(lang, services.settings, geometry_urls(services), panels, catalog.national_series(),
                      catalog.held_rounds)
@@ -92,7 +91,10 @@ def start_data(view: ViewState, scene: Scene, services: Services) -> dict:
     catalog = services.catalog()
     return {
         "lang": view.lang, "view": as_dict(view), "said": said(scene), "release": catalog.digest,
-        "held": list(catalog.held_rounds), "poll_s": services.settings.poll_s,
+        "held": list(catalog.held_rounds),
+        "rounds": {round: round_facts(catalog.source(round), view.lang, view.digits, round,
+                                      catalog.period(round, view.lang, view.digits)) for round in catalog.held_rounds},
+        "poll_s": services.settings.poll_s,
         "defaults": browser_defaults(catalog), "styles": browser_styles(),
         "layers": {key: asdict(layer) for key, layer in layers().items()},
         "bounds": services.world.bounds("LY"), "labels": labels(view.lang, services),
@@ -109,9 +111,8 @@ def start_data(view: ViewState, scene: Scene, services: Services) -> dict:
 
 def said(scene: Scene) -> dict:
     """The words of the first view, by the id of the component that shows them."""
-    badge = text("ui.as_of_badge", scene.view.lang, scene.view.digits, round=scene.view.round, period=scene.as_of)
-    children = [*zip(WORDS, paint(scene), strict=True), (Id.AS_OF, badge)]
-    return json.loads(json.dumps(dict(children), cls=PlotlyJSONEncoder))
+    children = dict(zip(WORDS, paint(scene), strict=True))
+    return json.loads(json.dumps(children, cls=PlotlyJSONEncoder))
 
 
 def labels(lang: Lang, services: Services) -> list[dict]:
@@ -167,7 +168,7 @@ FRAME = """<!DOCTYPE html>
 <title>{title}</title>
 <link rel="preload" href="{cube}" as="fetch" crossorigin>
 <link rel="preload" href="{base}/assets/fonts/plex-{font}-400.woff2" as="font" type="font/woff2" crossorigin>
-{favicon}
+<link rel="icon" type="image/svg+xml" href="{base}/assets/favicon.svg">
 {css}
 </head>
 <body>

@@ -11,7 +11,6 @@ class Id(StrEnum):
     MAP = "map"
     SEARCH = "search"
     FOUND = "found"
-    AS_OF = "as-of"
     TITLE = "title"
     SUBTITLE = "subtitle"
     SUMMARY = "summary"

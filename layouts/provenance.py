@@ -7,19 +7,43 @@ from collections.abc import Sequence
 from dash import html
 
 from data.sources import sources
-from data.words import Lang, text
+from data.words import Digits, Lang, text
 
 
 def source_card(key: str, lang: Lang, unit: str, as_of: str, caveat: str = "") -> html.Details:
     """Fold-out card behind a figure: unit, date, source, licence, caveat."""
     source = sources()[key]
-    facts = [
+    return _card(lang, [
         (text("ui.unit", lang), unit),
         (text("ui.as_of", lang), as_of),
-        (text("ui.source", lang), [html.Cite(source.name(lang)), f" ({source.by(lang)})"]),
+        (text("ui.source", lang), f"{source.name(lang)} ({source.by(lang)})"),
         (text("ui.licence", lang), source.licence),
         (text("ui.caveat", lang), caveat),
-    ]
+    ])
+
+
+def round_card(lang: Lang, unit: str, caveat: str) -> html.Details:
+    """Card behind figures of a round; the browser fills in what changes with the round, from `round_facts`."""
+    return _card(lang, [
+        (text("ui.unit", lang), unit),
+        *((text(f"ui.{fact}", lang), html.Span(**{"data-round-fact": fact}))
+          for fact in ("as_of", "source", "licence")),
+        (text("ui.caveat", lang), caveat),
+    ])
+
+
+def round_facts(key: str, lang: Lang, digits: Digits, round: int, as_of: str) -> dict[str, str]:
+    """What the page says of a round wherever it names it: badge, date, source, licence."""
+    source = sources()[key]
+    return {
+        "badge": text("ui.as_of_badge", lang, digits, round=round, period=as_of),
+        "as_of": as_of,
+        "source": f"{source.name(lang)} ({source.by(lang)})",
+        "licence": source.licence,
+    }
+
+
+def _card(lang: Lang, facts: list) -> html.Details:
     rows = [part for name, value in facts if value for part in (html.Dt(name), html.Dd(value))]
     label = {"aria-label": text("ui.about_number", lang), "title": text("ui.about_number", lang)}
     return html.Details([html.Summary("i", **label), html.Dl(rows)], className="source")

@@ -6,10 +6,10 @@ from dash import html
 
 from data.indicators import dimensions
 from data.words import Lang, text
-from layouts.provenance import source_card
+from layouts.provenance import round_card
 
 
-def chart_card(key: str, lang: Lang, as_of: str) -> html.Section:
+def chart_card(key: str, lang: Lang) -> html.Section:
     """Frame of one chart; `key` is "places" or a dimension."""
     dimension = dimensions()["total" if key == "places" else key]
     unit = text("ui.unit_people" if dimension.unit == "people" else "ui.unit_muhallas", lang)
@@ -19,7 +19,7 @@ def chart_card(key: str, lang: Lang, as_of: str) -> html.Section:
             html.Div(
                 [
                     html.H3(heading),
-                    source_card(dimension.source, lang, unit, as_of, text(f"caveat.{key}", lang)),
+                    round_card(lang, unit, text(f"caveat.{key}", lang)),
                 ],
                 className="card-head",
             ),

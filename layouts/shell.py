@@ -73,7 +73,7 @@ def _header(lang: Lang) -> html.Header:
                 [html.Span("IOM", className="brand-mark"), html.Span(text("ui.product", lang), className="brand-name")],
                 href=f"/{lang}/", className="brand",
             ),
-            html.Span(id=Id.AS_OF, className="as-of"),
+            html.Span(className="as-of", **{"data-round-fact": "badge"}),
             controls.place_search(lang),
             controls.digits(lang),
             html.Button(text("ui.copy_link", lang), className="tool on-dark", **{"data-action": "copy"}),
@@ -136,7 +136,7 @@ def _round(row: Round | int, most: int, held: Sequence[int], lang: Lang) -> html
                 reliability=text(f"reliability.{row.reliability}", lang))
     height = {"--part": f"{row.individuals / most:.3f}"}
     bar = html.Span(className=f"strip-bar {row.reliability}", style=height)
-    label = html.Span(number(row.number, lang), className="strip-number")
+    label = html.Span(number(row.number, lang), className="strip-number", **{"data-number": ""})
     if row.number in held:
         attributes = {"data-round": str(row.number), "aria-label": told, "aria-pressed": "false"}
         return html.Li(html.Button([bar, label], type="button", title=told, **attributes), className="held")

@@ -9,6 +9,6 @@ from geo.scene import CHARTS
 from layouts.screen_charts import chart_card
 
 
-def panel(lang: Lang, as_of: str) -> html.Div:
-    """Charts beside the map; `as_of` is the round's period in words."""
-    return html.Div([chart_card(key, lang, as_of) for key in CHARTS["migrants"]], className="cards")
+def panel(lang: Lang) -> html.Div:
+    """Charts beside the map."""
+    return html.Div([chart_card(key, lang) for key in CHARTS["migrants"]], className="cards")

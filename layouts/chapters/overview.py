@@ -15,7 +15,7 @@ from layouts.screen_charts import chart_card
 SHOWN_QUALIFIERS = ("more_than", "approx")
 
 
-def panel(lang: Lang, as_of: str, figures: Sequence[KeyFigure], offices: Sequence[Office]) -> html.Div:
+def panel(lang: Lang, figures: Sequence[KeyFigure], offices: Sequence[Office]) -> html.Div:
     """Headline figures, then places by migrants, then offices."""
     return html.Div(
         [
@@ -24,7 +24,7 @@ def panel(lang: Lang, as_of: str, figures: Sequence[KeyFigure], offices: Sequenc
                  html.Div([_figure(row, lang) for row in figures], className="figures")],
                 className="card",
             ),
-            *(chart_card(key, lang, as_of) for key in CHARTS["overview"]),
+            *(chart_card(key, lang) for key in CHARTS["overview"]),
             html.Section(
                 [
                     html.Div([html.H3(text("ui.offices", lang)), _offices_source(lang)], className="card-head"),
@@ -43,7 +43,7 @@ def _figure(row: KeyFigure, lang: Lang) -> html.Div:
     caveat = text("caveat.computed", lang, how=row.note) if row.qualifier == "derived" else ""
     return html.Div(
         [
-            html.Div([html.Span(value, className="figure-value"),
+            html.Div([html.Span(value, className="figure-value", **{"data-number": ""}),
                       source_card(row.source, lang, text(f"unit.{row.unit}", lang), row.as_of, caveat)],
                      className="figure-head"),
             html.P(row.name(lang), className="figure-label"),

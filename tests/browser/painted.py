@@ -1,0 +1,147 @@
+"""What a page shows of a view, and what it should show of the scene: two dictionaries that must be equal."""
+
+from playwright.sync_api import Page, expect
+
+from data.gaps import Gap
+from data.places import Level
+from data.words import number, text
+from geo.charts import Bar, Chart
+from geo.layers import layers
+from geo.scene import CIRCLE_LEVELS, RATES, Scene
+from geo.sentences import measure_key
+from geo.styles import ramp
+
+SHAPES = {"region": 3, "mantika": 22, "baladiya": 100, "muhalla": 644}  # 19 muhallas have no known position
+TOP = 10  # bars shown of a long chart
+
+PAINTED = """([url, shapes]) => {
+    const { painted } = document.documentElement.dataset;
+    if (!painted || (url && painted !== url) || location.pathname + location.search !== painted) return false;
+    return document.querySelectorAll("#map path[data-shape]").length === shapes[atlas.state.view.level];
+}"""
+
+SEEN = """() => {
+    const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+    const text = (part) => (part && !part.hidden ? part.textContent : "");
+    const bar = (row) => [row.dataset.key, ...all(".bar-name, .bar-value, .bar-share", row).map(text),
+        row.firstChild.getAttribute("aria-pressed") === "true"];
+    const chart = (card) => [card.dataset.chart, {
+        title: text(card.querySelector("h3")), unit: text(card.querySelector(".chart-unit")),
+        note: text(card.querySelector(".chart-note")), apart: card.classList.contains("apart"),
+        bars: all(".bars > li", card).map(bar), more: text(card.querySelector(".more")),
+    }];
+    const row = (line) => all("th, td", line).map((cell) => cell.textContent);
+    const shape = (path) => [path.dataset.shape,
+        [Number(path.dataset.value), path.getAttribute("fill").toLowerCase(), path.getAttribute("aria-label")]];
+    return {
+        shapes: Object.fromEntries(all("#map path[data-shape]").map(shape)),
+        legend: {
+            title: document.querySelector(".legend-title").firstChild.textContent,
+            rows: all("#legend li.class, #legend li.gap")
+                .map((line) => all(".legend-label, .legend-count", line).map(text)),
+            note: text(document.querySelector(".legend-note")),
+        },
+        charts: Object.fromEntries(all("[data-panel]:not([hidden]) [data-chart]").map(chart)),
+        table: document.querySelector("#table").hidden ? null : all("#table tr").map(row),
+    };
+}"""
+
+EXTENT = """() => { const b = atlas.leaflet().getBounds(); return [b.getWest(), b.getSouth(), b.getEast(), b.getNorth()]; }"""
+
+
+def painted(page: Page, url: str = "") -> None:
+    """Wait until the map shows the view of `url`, or any, and the address says so."""
+    page.wait_for_function(PAINTED, arg=[url, SHAPES])
+
+
+def seen(page: Page) -> dict:
+    """Shapes, legend, charts and table as they stand in the page."""
+    return page.evaluate(SEEN)
+
+
+def extent(page: Page) -> list[float]:
+    """West, south, east and north of the map on screen."""
+    return page.evaluate(EXTENT)
+
+
+def told(page: Page, scene: Scene) -> None:
+    """Wait until the words above the map are the scene's."""
+    for key, words in (("title", scene.title), ("subtitle", scene.subtitle), ("summary", scene.summary)):
+        expect(page.locator(f"#{key}")).to_have_text(words)
+
+
+def on_screen(page: Page, lon: float, lat: float) -> tuple[float, float]:
+    """Where a place is in the window, in pixels."""
+    return tuple(page.evaluate("""([lon, lat]) => {
+        const at = atlas.leaflet().latLngToContainerPoint([lat, lon]);
+        const box = atlas.leaflet().getContainer().getBoundingClientRect();
+        return [box.x + at.x, box.y + at.y];
+    }""", [lon, lat]))
+
+
+def expected(scene: Scene, gazetteer, whole: bool = False) -> dict:
+    """What a page should show of a scene, with long charts cut, or `whole`."""
+    return {
+        "shapes": _shapes(scene, gazetteer),
+        "legend": {
+            "title": scene.legend.title, "note": scene.legend.note,
+            "rows": [[row.label, _number(row.places, scene)] for row in scene.legend.rows],
+        },
+        "charts": {chart.key: _chart(chart, scene, whole) for chart in scene.charts},
+        "table": _table(scene) if scene.view.table else None,
+    }
+
+
+def _number(value: float, scene: Scene) -> str:
+    return number(value, scene.view.lang, scene.view.digits)
+
+
+def _shapes(scene: Scene, gazetteer) -> dict:
+    drawn = [fill for fill in scene.fills
+             if scene.view.level is not Level.muhalla or gazetteer[fill.pcode].lon is not None]
+    return {fill.pcode: [fill.value, _colour(fill, scene).lower(), _spoken(fill, scene)] for fill in drawn}
+
+
+def _colour(fill, scene: Scene) -> str:
+    view = scene.view
+    if view.level in CIRCLE_LEVELS and fill.size <= 0:
+        return "#ffffff"
+    if view.level in CIRCLE_LEVELS and view.measure not in RATES:
+        return layers()["baladiya_points"].style["fillColor"]
+    if fill.value < 0:
+        return f"url(#gap-{Gap(int(fill.value)).name})"
+    return ramp(view.measure, len(scene.classes.breaks))[fill.klass]
+
+
+def _spoken(fill, scene: Scene) -> str | None:
+    """What a screen reader says of a shape; muhallas, too many for the keyboard, are in the table."""
+    view = scene.view
+    if view.level is Level.muhalla:
+        return None
+    row = next(row for row in scene.table.rows if fill.pcode in row)
+    count, share = row[row.index(fill.pcode) + 1:][:2]
+    unit = text(f"client.unit.{measure_key(view)}", view.lang)
+    known = sum(fill.value >= 0 for fill in scene.fills)
+    return text("client.spoken_ranked" if fill.rank else "client.spoken", view.lang, place=fill.name,
+                value=fill.text if fill.value < 0 else f"{fill.text} {unit}",
+                also=count if view.measure == "share" else share,
+                rank=_number(fill.rank, scene), of=_number(known, scene))
+
+
+def _chart(chart: Chart, scene: Scene, whole: bool) -> dict:
+    long = len(chart.bars) > TOP + 2
+    bars = [bar for place, bar in enumerate(chart.bars) if whole or not long or place < TOP or bar.picked]
+    word = text("client.fewer" if whole else "client.more", scene.view.lang, n=_number(len(chart.bars), scene))
+    return {"title": chart.title, "unit": chart.unit, "note": chart.note, "apart": chart.apart,
+            "bars": [_bar(bar) for bar in bars], "more": word if long else ""}
+
+
+def _bar(bar: Bar) -> list:
+    return [bar.key, bar.label, bar.text, bar.share, bar.picked]
+
+
+def _table(scene: Scene) -> list[list[str]]:
+    """Largest first, as the table stands until a reader sorts it."""
+    rows = [row for _, row in sorted(zip(scene.fills, scene.table.rows, strict=True),
+                                     key=lambda pair: (-pair[0].value, pair[0].pcode))]
+    return [list(scene.table.columns), *map(list, rows)]

@@ -1,0 +1,75 @@
+"""What the browser paints of a view is what the server composes of it: shapes, legend, charts, table and words."""
+
+from itertools import product
+from random import Random
+
+import pytest
+
+from data.indicators import MEASURES, dimensions
+from data.places import Level
+from data.words import Digits, Lang
+from geo.classes import METHODS
+from geo.scene import CIRCLE_LEVELS
+from geo.view import CHAPTERS, CLASS_COUNTS, LAYERS, LEVELS, ViewState, as_dict, settle, to_url
+from tests.browser.painted import expected, painted, seen, told
+
+pytestmark = pytest.mark.browser
+FILTERS = [key for key in dimensions() if key != "total"]
+PLACES = ((), (), ("LY02",), ("LY0107",), ("LY0103", "LY0211"), ("LY021103", "LY0317"), ("LY01030101",))
+TOGGLE = "() => document.querySelectorAll('[data-panel]:not([hidden]) .more:not([hidden])').forEach((one) => one.click())"
+
+
+def some_views(lang: Lang) -> list[ViewState]:
+    """Every level with every measure, and beside them a bit of all that a reader can choose."""
+    random, found = Random(f"views in {lang}"), []
+    for number, (level, measure) in enumerate(product(LEVELS, MEASURES)):
+        dimension = random.choice(FILTERS[:5] if measure == "makeup" else FILTERS)  # needs count no people
+        categories = tuple(random.sample(dimensions()[dimension].categories, random.choice((1, 1, 2))))
+        filtered = measure == "makeup" or random.random() < 0.5
+        found.append(settle(ViewState(
+            round=54, lang=lang, chapter=CHAPTERS[number % 4 != 0].key, level=level, measure=measure,
+            within=random.choice(PLACES), where=(dimension, categories) if filtered else None,
+            classing=random.choice(METHODS), classes=random.choice(CLASS_COUNTS),
+            layers=tuple(random.sample(LAYERS, random.randrange(len(LAYERS)))), table=random.random() < 0.6,
+            digits=random.choice(tuple(Digits)) if lang is Lang.ar else Digits.latn,
+        )).view)
+    return found
+
+
+def whole_dimensions(lang: Lang) -> list[ViewState]:
+    """Each breakdown as a filter, all its categories picked, in the focus where gaps of every kind stand."""
+    return [settle(ViewState(
+        round=54, lang=lang, chapter="migrants", level=Level.baladiya if lang is Lang.en else Level.mantika,
+        measure="count", within=("LY0212",), where=(key, dimensions()[key].categories), table=True,
+    )).view for key in FILTERS]
+
+
+def views_in(lang: Lang) -> list[ViewState]:
+    return [*some_views(lang), *whole_dimensions(lang)]
+
+
+def test_the_views_hold_all_that_a_reader_can_choose():
+    views = [view for lang in Lang for view in views_in(lang)]
+    assert len(views) >= 40
+    for name, choices in (("level", LEVELS), ("measure", MEASURES), ("classing", METHODS), ("classes", CLASS_COUNTS),
+                          ("lang", Lang), ("digits", Digits), ("chapter", [row.key for row in CHAPTERS])):
+        assert {getattr(view, name) for view in views} == set(choices), name
+    assert {(view.level, view.measure) for view in views} >= set(product((Level.mantika, Level.region), MEASURES))
+    assert {view.where[0] for view in views if view.where} == set(FILTERS)
+    assert {view.level in CIRCLE_LEVELS for view in views if view.table and view.within} == {True, False}
+
+
+@pytest.mark.parametrize("lang", Lang)
+def test_a_page_shows_the_scene_of_its_view(open_page, site, lang):
+    page = open_page(f"/{lang}/?chapter=migrants&layers=none")
+    gazetteer, catalog = site.services.gazetteer, site.services.catalog()
+    for view in views_in(lang):
+        url = to_url(view, catalog)
+        scene = site.scene(url)
+        page.evaluate("(view) => atlas.show(view)", as_dict(view))
+        painted(page, url)
+        assert seen(page) == expected(scene, gazetteer), url
+        page.evaluate(TOGGLE)
+        assert seen(page)["charts"] == expected(scene, gazetteer, whole=True)["charts"], url
+        page.evaluate(TOGGLE)
+        told(page, scene)
