@@ -44,7 +44,7 @@
     fit: () => atlas.fit(),
     retry: () => location.reload(),
     copy: async () => {
-      await navigator.clipboard.writeText(location.href);
+      await navigator.clipboard.writeText(location.origin + atlas.view.toUrl(atlas.state.view, atlas.start.defaults));
       atlas.toast(atlas.words.text("client.copied"));
     },
   };

@@ -130,9 +130,21 @@
 
   function legendRow(className, swatch, label, count) {
     const row = element("li", className);
-    row.append(swatch, element("span", "legend-label", label));
+    row.append(swatch, typeof label === "string" ? element("span", "legend-label", label) : label);
     if (count !== undefined) row.append(element("span", "legend-count", count));
     return row;
+  }
+
+  /* A range stays left to right in Arabic too, each figure in its own direction. The isolates that the figures
+     bring for running text give way to elements: at the start of a line Chromium draws them wrongly. */
+  function rangeLabel(figures) {
+    const label = element("span", "legend-label", figures.length ? undefined : "–", { dir: "ltr" });
+    const dir = atlas.start.lang === "ar" && atlas.state.view.digits === "arab" ? "rtl" : "ltr";
+    figures.forEach((figure, i) => {
+      if (i) label.append(" – ");
+      label.append(element("bdi", "", figure.replace(/[\u2066-\u2069]/g, ""), { dir }));
+    });
+    return label;
   }
 
   function swatch(fill) {
@@ -152,8 +164,8 @@
       picture.classes.breaks.forEach((_, klass) => {
         const inside = [...picture.facts.values()].filter((fact) => fact.klass === klass).map((fact) => fact.value);
         const [low, high] = [Math.min(...inside), Math.max(...inside)];
-        const label = !inside.length ? "–" : low === high ? measured(low, view.measure)
-          : text("client.range", { low: measured(low, view.measure), high: measured(high, view.measure) });
+        const ends = !inside.length ? [] : low === high ? [low] : [low, high];
+        const label = rangeLabel(ends.map((value) => measured(value, view.measure)));
         list.append(legendRow("class", swatch(picture.ramp[klass]), label, number(inside.length)));
       });
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 
 from data.catalog import Catalog
 from data.cubes import amount, measured
@@ -19,6 +20,7 @@ from geo.view import ViewState
 
 CIRCLE_LEVELS = (Level.baladiya, Level.muhalla)
 RATES = ("makeup", "per_1000")
+REMEMBERED = 128  # scenes; one of all muhallas takes about half a megabyte
 # Chapter -> its charts: "places" or a dimension, in reading order.
 CHARTS = {
     "overview": ("places",),
@@ -90,10 +92,12 @@ class Scene:
     disclaimer: str
 
 
+@lru_cache(maxsize=REMEMBERED)
 def compose(view: ViewState, catalog: Catalog, world: World, notices: tuple[Notice, ...] = ()) -> Scene:
-    """All that a view shows, from one release and one set of boundaries; pure."""
+    """All that a view shows, from one release and one set of boundaries; pure, so the latest are remembered."""
     places = catalog.gazetteer.at(view.level)
     fills, classes = _fills(view, catalog, places)
+    columns = _columns(view, catalog, fills)
     return Scene(
         view=view,
         title=title(view),
@@ -102,8 +106,8 @@ def compose(view: ViewState, catalog: Catalog, world: World, notices: tuple[Noti
         fills=fills,
         classes=classes,
         legend=_legend(view, fills, classes),
-        charts=tuple(_chart(key, view, catalog, fills) for key in CHARTS[view.chapter]),
-        table=_table(view, catalog, fills),
+        charts=tuple(_chart(key, view, catalog, fills, columns) for key in CHARTS[view.chapter]),
+        table=_table(view, catalog, fills, columns),
         notices=tuple(notice.worded(view.lang, view.digits) for notice in notices),
         sources=_sources(view, catalog),
         data_file=text("ui.data_file", view.lang, file=catalog.origins[view.round].file_name,
@@ -154,7 +158,7 @@ def _legend(view: ViewState, fills: tuple[Fill, ...], classes: Classes) -> Legen
     ]
     note = ""
     if classes.note_key and view.level not in CIRCLE_LEVELS:
-        note = text("client.fewer_classes", view.lang, shown=len(classes.breaks), asked=view.classes)
+        note = text("client.fewer_classes", view.lang, view.digits, shown=len(classes.breaks), asked=view.classes)
     return Legend(text(f"measure.{measure_key(view)}", view.lang), tuple(rows), note)
 
 
@@ -167,34 +171,38 @@ def _class_row(view: ViewState, klass: int, inside: list[float]) -> LegendRow:
     return LegendRow(str(klass), label, len(inside))
 
 
-def _chart(key: str, view: ViewState, catalog: Catalog, fills: tuple[Fill, ...]) -> Chart:
-    if key == "places":
-        other = "count" if view.measure == "share" else "share"
-        shares = {
-            fill.pcode: value_text(
-                measured(catalog.cube, view.round, fill.pcode, other, view.where), other, view)
-            for fill in fills
-        }
-        return places_chart(view, fills, shares)
-    return breakdown_chart(key, view, catalog)
-
-
-def _table(view: ViewState, catalog: Catalog, fills: tuple[Fill, ...]) -> Table:
+def _columns(view: ViewState, catalog: Catalog, fills: tuple[Fill, ...]) -> dict[str, tuple[str, ...]]:
+    """Measures that the table lists, each with the worded value of every place."""
     measures = ["count", "share", *(["makeup"] if view.where else [])]
     if view.level is not Level.muhalla:
         measures.append("per_1000")
+    return {
+        key: tuple(
+            fill.text if key == view.measure
+            else value_text(measured(catalog.cube, view.round, fill.pcode, key, view.where), key, view)
+            for fill in fills
+        )
+        for key in measures
+    }
+
+
+def _chart(key: str, view: ViewState, catalog: Catalog, fills: tuple[Fill, ...], columns: dict) -> Chart:
+    if key != "places":
+        return breakdown_chart(key, view, catalog)
+    other = columns["count" if view.measure == "share" else "share"]
+    return places_chart(view, fills, {fill.pcode: words for fill, words in zip(fills, other, strict=True)})
+
+
+def _table(view: ViewState, catalog: Catalog, fills: tuple[Fill, ...], columns: dict) -> Table:
     with_parent = view.level in CIRCLE_LEVELS
     head = [text(f"client.level.{view.level}", view.lang)]
     if with_parent:
         head.append(text("client.level.mantika", view.lang))
     head.append(text("client.pcode", view.lang))
-    head += [text(f"measure.{measure_key(view, key)}", view.lang) for key in measures]
+    head += [text(f"measure.{measure_key(view, key)}", view.lang) for key in columns]
     rows = []
-    for fill in fills:
+    for fill, *cells in zip(fills, *columns.values(), strict=True):
         parent = [catalog.gazetteer.ancestor(fill.pcode, Level.mantika).name(view.lang)] if with_parent else []
-        cells = [
-            value_text(measured(catalog.cube, view.round, fill.pcode, key, view.where), key, view) for key in measures
-        ]
         rows.append((fill.name, *parent, fill.pcode, *cells))
     return Table(tuple(head), tuple(rows))
 

@@ -80,13 +80,13 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory) -> Iterator[Site]:
-    """`python app.py serve` on a free port, with a home of its own."""
+    """The `serve` command on a free port, with a home of its own."""
     home, log = tmp_path_factory.mktemp("home"), tmp_path_factory.mktemp("log") / "server.txt"
     port = free_port()
     env = {key: value for key, value in os.environ.items() if not key.startswith("ATLAS_")}
     env |= {"ATLAS_HOME": str(home), "ATLAS_PORT": str(port), "ATLAS_POLL_S": "1"}
     with log.open("wb") as out:
-        server = subprocess.Popen([sys.executable, "app.py", "serve"], cwd=ROOT, env=env, stdout=out, stderr=out)
+        server = subprocess.Popen([sys.executable, "-m", "app", "serve"], cwd=ROOT, env=env, stdout=out, stderr=out)
     try:
         url = f"http://127.0.0.1:{port}"
         wait_for(f"{url}/health", server, log)

@@ -1,6 +1,8 @@
 """What a page shows of a view, and what it should show of the scene: two dictionaries that must be equal."""
 
-from playwright.sync_api import Page, expect
+from contextlib import suppress
+
+from playwright.sync_api import Page, TimeoutError
 
 from data.gaps import Gap
 from data.places import Level
@@ -16,7 +18,7 @@ TOP = 10  # bars shown of a long chart
 
 PAINTED = """([url, shapes]) => {
     const { painted } = document.documentElement.dataset;
-    if (!painted || (url && painted !== url) || location.pathname + location.search !== painted) return false;
+    if (!painted || (url && !(painted === url && url === location.pathname + location.search))) return false;
     return document.querySelectorAll("#map path[data-shape]").length === shapes[atlas.state.view.level];
 }"""
 
@@ -46,11 +48,16 @@ SEEN = """() => {
     };
 }"""
 
-EXTENT = """() => { const b = atlas.leaflet().getBounds(); return [b.getWest(), b.getSouth(), b.getEast(), b.getNorth()]; }"""
+TOLD = """(words) => Object.entries(words).every(([id, said]) => document.getElementById(id).textContent === said)"""
+
+EXTENT = """() => {
+    const box = atlas.leaflet().getBounds();
+    return [box.getWest(), box.getSouth(), box.getEast(), box.getNorth()];
+}"""
 
 
 def painted(page: Page, url: str = "") -> None:
-    """Wait until the map shows the view of `url`, or any, and the address says so."""
+    """Wait until the map shows any view, or the view of `url` and the address says so."""
     page.wait_for_function(PAINTED, arg=[url, SHAPES])
 
 
@@ -66,8 +73,10 @@ def extent(page: Page) -> list[float]:
 
 def told(page: Page, scene: Scene) -> None:
     """Wait until the words above the map are the scene's."""
-    for key, words in (("title", scene.title), ("subtitle", scene.subtitle), ("summary", scene.summary)):
-        expect(page.locator(f"#{key}")).to_have_text(words)
+    words = {"title": scene.title, "subtitle": scene.subtitle, "summary": scene.summary}
+    with suppress(TimeoutError):
+        page.wait_for_function(TOLD, arg=words)
+    assert {key: page.locator(f"#{key}").text_content() for key in words} == words
 
 
 def on_screen(page: Page, lon: float, lat: float) -> tuple[float, float]:
