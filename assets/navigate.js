@@ -39,12 +39,29 @@
     return atlas.view.settle({ ...atlas.start.defaults.chapters[chapter], ...carried }, atlas.start.defaults);
   };
 
+  /* The clipboard is only open to pages behind TLS; a meeting's laptop may serve without. */
+  async function copyText(words) {
+    if (navigator.clipboard) return navigator.clipboard.writeText(words);
+    const box = atlas.element("textarea", "unseen", words);
+    document.body.append(box);
+    box.select();
+    document.execCommand("copy");
+    box.remove();
+  }
+
+  /* The link of a front page moves on with each round; a link that is handed on keeps its numbers. */
+  function pinnedUrl() {
+    const url = atlas.view.toUrl(atlas.state.view, atlas.start.defaults);
+    if (url.includes("round=")) return url;
+    return `${url}${url.includes("?") ? "&" : "?"}round=${atlas.state.view.round}`;
+  }
+
   const ACTIONS = {
     table: () => atlas.show({ table: !atlas.state.view.table }),
     fit: () => atlas.fit(),
     retry: () => location.reload(),
     copy: async () => {
-      await navigator.clipboard.writeText(location.origin + atlas.view.toUrl(atlas.state.view, atlas.start.defaults));
+      await copyText(location.origin + pinnedUrl());
       atlas.toast(atlas.words.text("client.copied"));
     },
   };
@@ -109,6 +126,7 @@
     },
     wordsArrived() {
       document.body.classList.remove("words-late");
+      document.title = `${document.getElementById("title").textContent} · ${atlas.start.product}`;
       document.getElementById("table").hidden || atlas.paintTable(atlas.state.view);
       return clientside.no_update;
     },

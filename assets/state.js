@@ -36,7 +36,11 @@
   /* Show a view: paint first, then tell history, the controls and the server's words. */
   function show(change, how = "push") {
     const view = atlas.view.settle({ ...state.view, ...change }, atlas.start.defaults);
-    if (how !== "restore" && atlas.view.equal(view, state.view)) return;
+    explain(change, view);
+    if (how !== "restore" && atlas.view.equal(view, state.view)) {
+      atlas.tellDash(view); // a control that asked for what can't be goes back
+      return;
+    }
     state.view = view;
     if (state.cubes[view.round]) atlas.repaint();
     if (how === "push" || how === "replace") {
@@ -44,6 +48,16 @@
       history[how + "State"]({ view }, "", url);
     }
     requestAnimationFrame(() => atlas.tellDash(view));
+  }
+
+  /* Say why a choice came out otherwise than asked. */
+  function explain(change, view) {
+    const { text } = atlas.words;
+    const before = state.view.where;
+    if (change.where && before && change.where[0] !== before[0]) atlas.toast(text("client.one_filter"));
+    if (change.measure && view.measure !== change.measure) atlas.toast(text("client.needs_filter"));
+    const level = change.level || state.view.level;
+    if (view.level !== level) atlas.toast(text("client.coarser", { level: text(`client.level.${view.level}`) }));
   }
 
   addEventListener("popstate", (event) => {

@@ -95,6 +95,7 @@ def start_data(view: ViewState, scene: Scene, services: Services) -> dict:
         "rounds": {round: round_facts(catalog.source(round), view.lang, view.digits, round,
                                       catalog.period(round, view.lang, view.digits)) for round in catalog.held_rounds},
         "poll_s": services.settings.poll_s,
+        "product": text("ui.product", view.lang),
         "defaults": browser_defaults(catalog), "styles": browser_styles(),
         "layers": {key: asdict(layer) for key, layer in layers().items()},
         "bounds": services.world.bounds("LY"), "labels": labels(view.lang, services),
@@ -165,7 +166,7 @@ FRAME = """<!DOCTYPE html>
 {metas}
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="description" content="{description}">
-<title>{title}</title>
+<title>{heading} · {title}</title>
 <link rel="preload" href="{cube}" as="fetch" crossorigin>
 <link rel="preload" href="{base}/assets/fonts/plex-{font}-400.woff2" as="font" type="font/woff2" crossorigin>
 <link rel="icon" type="image/svg+xml" href="{base}/assets/favicon.svg">

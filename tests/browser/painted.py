@@ -22,6 +22,9 @@ PAINTED = """([url, shapes]) => {
     return document.querySelectorAll("#map path[data-shape]").length === shapes[atlas.state.view.level];
 }"""
 
+STANDS = """() => ({ painted: document.documentElement.dataset.painted, address: location.href,
+    shapes: document.querySelectorAll("#map path[data-shape]").length, view: atlas.state.view })"""
+
 SEEN = """() => {
     const all = (selector, root = document) => [...root.querySelectorAll(selector)];
     const text = (part) => (part && !part.hidden ? part.textContent : "");
@@ -58,7 +61,10 @@ EXTENT = """() => {
 
 def painted(page: Page, url: str = "") -> None:
     """Wait until the map shows any view, or the view of `url` and the address says so."""
-    page.wait_for_function(PAINTED, arg=[url, SHAPES])
+    try:
+        page.wait_for_function(PAINTED, arg=[url, SHAPES])
+    except TimeoutError:
+        raise AssertionError(f"waited for {url or 'a map'}: {page.evaluate(STANDS)}") from None
 
 
 def seen(page: Page) -> dict:

@@ -16,7 +16,8 @@ from tests.browser.painted import expected, painted, seen, told
 pytestmark = pytest.mark.browser
 FILTERS = [key for key in dimensions() if key != "total"]
 PLACES = ((), (), ("LY02",), ("LY0107",), ("LY0103", "LY0211"), ("LY021103", "LY0317"), ("LY01030101",))
-TOGGLE = "() => document.querySelectorAll('.more:not([hidden])').forEach((button) => button.click())"
+TOGGLE = """() => [...document.querySelectorAll(".more")].filter((button) => button.checkVisibility())
+    .forEach((button) => button.click())"""
 
 
 def some_views(lang: Lang) -> list[ViewState]:
