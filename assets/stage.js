@@ -53,6 +53,17 @@
     move(atlas.leaflet(), corners(bbox || atlas.start.bounds), bbox ? { padding: [0, 0] } : {});
   };
 
+  /* On paper the map has a size of its own; `printing` in shell.css gives it. */
+  function forPrint(on) {
+    const map = atlas.leaflet();
+    if (!map) return;
+    document.documentElement.classList.toggle("printing", on);
+    map.invalidateSize({ animate: false });
+    move(map, corners(atlas.state.view.bbox || atlas.start.bounds));
+  }
+  addEventListener("beforeprint", () => forPrint(true));
+  addEventListener("afterprint", () => forPrint(false));
+
   atlas.toast = function (message) {
     const box = document.getElementById("toast");
     box.textContent = message;
