@@ -197,7 +197,7 @@
     const row = element("li", "circle-key");
     const steps = [...new Set([1, 0.25, 0.05].map((part) => oneDigit(picture.largest * part)))].filter(Boolean);
     for (const value of steps) {
-      const size = 2 * atlas.classes.radiusPx(value, picture.largest, atlas.start.layers[`${atlas.state.view.level}_points`].max_radius_px);
+      const size = 2 * atlas.classes.radiusPx(value, picture.largest, atlas.maxRadius(atlas.state.view.level));
       const circle = element("span", "circle");
       circle.style.inlineSize = circle.style.blockSize = `${size}px`;
       const one = element("span", "circle-step");
@@ -215,7 +215,10 @@
       document.querySelectorAll("[data-number]").forEach((place) => (place.textContent = atlas.words.inDigits(place.textContent)));
     }
     document.querySelectorAll("#strip [data-round]").forEach((button) => {
-      button.setAttribute("aria-pressed", Number(button.dataset.round) === view.round);
+      const here = Number(button.dataset.round) === view.round;
+      button.setAttribute("aria-pressed", here);
+      const strip = button.closest("ol");
+      if (here) strip.scrollLeft = button.offsetLeft - strip.offsetLeft - strip.clientWidth / 2;
     });
   }
 

@@ -32,7 +32,7 @@
     places.forEach((pcode, i) => {
       const fact = { value: values[i], size: counts[i], klass: -1, rank: order.rank(values[i]) };
       if (values[i] >= 0) fact.klass = atlas.classes.index(classes.breaks, values[i]);
-      if (circles) fact.radius = atlas.classes.radiusPx(counts[i], largest, atlas.start.layers[`${view.level}_points`].max_radius_px);
+      if (circles) fact.radius = atlas.classes.radiusPx(counts[i], largest, atlas.maxRadius(view.level));
       facts.set(pcode, fact);
     });
     return { facts, classes, circles, largest, rated: RATES.includes(view.measure), ranked: order.of,
@@ -96,6 +96,12 @@
   atlas.depth = (pcode) => pcode.length;
   atlas.depthOf = (level) => DEPTH[level];
 
+  /* Radius of the largest circle in pixels, smaller where the map is. */
+  atlas.maxRadius = function (level) {
+    const map = atlas.leaflet();
+    const scale = map ? Math.min(1, Math.max(0.55, map.getSize().x / 900)) : 1;
+    return scale * atlas.start.layers[`${level}_points`].max_radius_px;
+  };
   atlas.measureKey = measureKey;
   atlas.compute = (view) => word(view, compute(view));
   atlas.breakdown = breakdown;

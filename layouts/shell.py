@@ -101,7 +101,8 @@ def _words(lang: Lang) -> html.Div:
             html.Div(id=Id.NOTICES, className="notices", role="status"),
             html.Div(
                 [html.Ul(id="chips", className="chips", **{"aria-label": text("ui.filters", lang)}),
-                 html.P(text("client.hint", lang), id="hint", className="hint")],
+                 html.P([text("ui.hint", lang), " ", html.Span(text("ui.hint_keys", lang), className="keys")],
+                        id="hint", className="hint")],
                 className="filters",
             ),
         ],

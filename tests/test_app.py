@@ -69,8 +69,9 @@ def canonical(key) -> str:
 
 def identified(client, lang) -> list[tuple[str, dict]]:
     """Id and component, for each that has one."""
-    layout = client.get(f"/{lang}/_dash-layout").json
-    return [(canonical(part["props"]["id"]), part) for part in components(layout) if "id" in part["props"]]
+    answer = client.get(f"/{lang}/_dash-layout")
+    assert answer.status_code == 200
+    return [(canonical(part["props"]["id"]), part) for part in components(answer.json) if "id" in part["props"]]
 
 
 def properties(component) -> set[str]:

@@ -241,6 +241,7 @@ ENDS = {
     "reliability": RELIABILITY,
     "summary.leaders": MEASURES,
     "title": MEASURES,
+    "ui": ("as_of", "source", "licence"),
     "unit": {row.unit for row in headline_figures()},
 }
 NOT_CHECKED_HERE = {"neighbour", "sea"}  # their ends are in the geometry: tests/geo/test_layers.py

@@ -80,7 +80,7 @@ def browsing() -> Iterator[Browser]:
 
 
 class Traffic:
-    """Requests of a page since its start or the last `reset`, and the bytes that came over the wire."""
+    """What a page asked for since its start or the last `reset`, and what came over the wire, not from a cache."""
 
     def __init__(self, context: BrowserContext, page: Page):
         self.session: CDPSession = context.new_cdp_session(page)
@@ -91,6 +91,7 @@ class Traffic:
 
     def reset(self) -> None:
         self.urls: list[str] = []
+        self.answers = 0
         self.bytes = 0
 
     def slow(self, conditions: dict) -> None:
@@ -100,6 +101,7 @@ class Traffic:
         self.urls.append(event["request"]["url"])
 
     def _came(self, event: dict) -> None:
+        self.answers += event["encodedDataLength"] > 0
         self.bytes += event["encodedDataLength"]
 
     def elsewhere(self, port: int) -> list[str]:
@@ -181,7 +183,7 @@ def one_change(browser: Browser, port: int) -> list[Line]:
         traffic.reset()
         page.click(f'[data-chart="nationality"] [data-category="{key}"]')
         page.wait_for_timeout(SETTLE_MS)
-        requests.append(len(traffic.urls))
+        requests.append(traffic.answers)
         answered.append(traffic.bytes / 1000)
     context.close()
     return [Line("one change of view: requests", "", tuple(requests), budget_p95=2),
@@ -200,7 +202,7 @@ def rounds(browser: Browser, port: int) -> list[Line]:
         page.wait_for_timeout(SETTLE_MS)
         traffic.reset()
         rate = page.evaluate(DRAG, [strip, 2])["rate"]
-        asked_while_dragging = len(traffic.urls)
+        asked_while_dragging = traffic.answers
         context.close()
         lines += [
             Line(f"round step → map repainted, {name}", "ms", tuple(row["shown"] for row in steps), 65,
