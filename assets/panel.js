@@ -57,7 +57,7 @@
       : data.apart ? text("client.apart", { dimension: text(`client.by.${view.where[0]}`) }) : "";
     note.hidden = !note.textContent;
     const rows = data.missing ? [] : data.rows.filter((row) => row.value !== 0);
-    if (["nationality", "shelter", "need_1"].includes(dimension)) rows.sort((a, b) => b.value - a.value);
+    if (atlas.start.by_size.includes(dimension)) rows.sort((a, b) => b.value - a.value);
     const largest = Math.max(...rows.map((row) => row.value), 1);
     const isNeed = dimension.startsWith("need_");
     const items = rows.map((row) => ({

@@ -18,6 +18,7 @@ from data.cubes import amount
 from data.figures import headline_figures, offices
 from data.places import Level
 from data.words import Lang, entries, text
+from geo.charts import BY_SIZE
 from geo.layers import layers
 from geo.scene import Scene, compose
 from geo.styles import browser_styles
@@ -95,7 +96,7 @@ def start_data(view: ViewState, scene: Scene, services: Services) -> dict:
         "rounds": {round: round_facts(catalog.source(round), view.lang, view.digits, round,
                                       catalog.period(round, view.lang, view.digits)) for round in catalog.held_rounds},
         "poll_s": services.settings.poll_s,
-        "product": text("ui.product", view.lang),
+        "product": text("ui.product", view.lang), "by_size": BY_SIZE,
         "defaults": browser_defaults(catalog), "styles": browser_styles(),
         "layers": {key: asdict(layer) for key, layer in layers().items()},
         "bounds": services.world.bounds("LY"), "labels": labels(view.lang, services),

@@ -17,7 +17,7 @@ from geo.view import ViewState
 if TYPE_CHECKING:
     from geo.scene import Fill
 
-BY_SIZE = ("nationality", "shelter", "need_1")  # the others keep their own order
+BY_SIZE = ("nationality", "shelter", "need_1", "need_2", "need_3")  # the others keep their own order
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ REMEMBERED = 256  # scenes; one of all muhallas takes 0.4 MB, of mantikas 0.02 M
 # Chapter -> its charts: "places" or a dimension, in reading order.
 CHARTS = {
     "overview": ("places",),
-    "migrants": ("places", "nationality", "sex_age", "shelter", "arrival", "permit", "need_1"),
+    "migrants": ("places", "nationality", "sex_age", "shelter", "arrival", "permit", "need_1", "need_2", "need_3"),
 }
 
 __all__ = ["Bar", "Chart", "Fill", "Legend", "LegendRow", "Scene", "Table", "compose"]

@@ -62,11 +62,13 @@ def show(lines: Sequence[Line]) -> None:
             print(f"{number:2} {times}{line.note}")
 
 
-def write(lines: Sequence[Line], left_out: Sequence[str], path: Path, browser: str, took_s: float) -> None:
+def write(lines: Sequence[Line], left_out: Sequence[str], path: Path, browser: str, took_s: float,
+          load_before: float) -> None:
     """Write every value, with the machine and versions that it holds for, as JSON."""
     content = {
         "at": datetime.now(UTC).isoformat(timespec="seconds"), "took_s": round(took_s, 1),
-        "machine": {"system": platform.platform(), "processor": platform.machine(), "cores": cpu_count()},
+        "machine": {"system": platform.platform(), "processor": platform.machine(), "cores": cpu_count(),
+                    "load_before": round(load_before, 2)},
         "versions": {"python": platform.python_version(), "browser": browser}
         | {name: version(name) for name in PACKAGES},
         "lines": [asdict(line) | {"median": line.median, "p95": line.p95, "verdict": line.verdict} for line in lines],

@@ -1,8 +1,12 @@
-"""What a page shows of a view, and what it should show of the scene: two dictionaries that must be equal."""
+"""What a page shows of a view, and what it should show of the scene: two dictionaries that must be equal.
 
+And how to point at a part of it.
+"""
+
+import re
 from contextlib import suppress
 
-from playwright.sync_api import Page, TimeoutError
+from playwright.sync_api import Locator, Page, TimeoutError
 
 from data.gaps import Gap
 from data.places import Level
@@ -14,6 +18,7 @@ from geo.sentences import measure_key
 from geo.styles import ramp
 
 SHAPES = {"region": 3, "mantika": 22, "baladiya": 100, "muhalla": 644}  # 19 muhallas have no known position
+ISOLATES = re.compile("[\u2066-\u2069]")
 TOP = 10  # bars shown of a long chart
 
 PAINTED = """([url, shapes]) => {
@@ -51,6 +56,12 @@ SEEN = """() => {
     };
 }"""
 
+WINDOW = """([lon, lat]) => {
+    const at = atlas.leaflet().latLngToContainerPoint([lat, lon]);
+    const box = atlas.leaflet().getContainer().getBoundingClientRect();
+    return [box.x + at.x, box.y + at.y];
+}"""
+
 TOLD = """(words) => Object.entries(words).every(([id, said]) => document.getElementById(id).textContent === said)"""
 
 EXTENT = """() => {
@@ -85,13 +96,21 @@ def told(page: Page, scene: Scene) -> None:
     assert {key: page.locator(f"#{key}").text_content() for key in words} == words
 
 
-def on_screen(page: Page, lon: float, lat: float) -> tuple[float, float]:
-    """Where a place is in the window, in pixels."""
-    return tuple(page.evaluate("""([lon, lat]) => {
-        const at = atlas.leaflet().latLngToContainerPoint([lat, lon]);
-        const box = atlas.leaflet().getContainer().getBoundingClientRect();
-        return [box.x + at.x, box.y + at.y];
-    }""", [lon, lat]))
+def bar(page: Page, chart: str, key: str) -> Locator:
+    """The button of one bar."""
+    return page.locator(f"[data-chart={chart}] li[data-key={key}] > button >> visible=true")
+
+
+def point_at(page: Page, lon: float, lat: float, click: bool = True, shift: bool = False) -> None:
+    """Bring the mouse over a place of the map, and click it."""
+    x, y = page.evaluate(WINDOW, [lon, lat])
+    page.mouse.move(x, y)
+    if shift:
+        page.keyboard.down("Shift")
+    if click:
+        page.mouse.click(x, y)
+    if shift:
+        page.keyboard.up("Shift")
 
 
 def expected(scene: Scene, gazetteer, whole: bool = False) -> dict:
@@ -100,7 +119,8 @@ def expected(scene: Scene, gazetteer, whole: bool = False) -> dict:
         "shapes": _shapes(scene, gazetteer),
         "legend": {
             "title": scene.legend.title, "note": scene.legend.note,
-            "rows": [[row.label, _number(row.places, scene)] for row in scene.legend.rows],
+            # The page gives each figure of a range an element in place of isolates.
+            "rows": [[ISOLATES.sub("", row.label), _number(row.places, scene)] for row in scene.legend.rows],
         },
         "charts": {chart.key: _chart(chart, scene, whole) for chart in scene.charts},
         "table": _table(scene) if scene.view.table else None,

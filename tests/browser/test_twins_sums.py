@@ -1,13 +1,11 @@
 """The browser's sums are the server's, number by number."""
 
 import json
-import os
 from itertools import combinations
 from pathlib import Path
 from random import Random
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 from data.cubes import amount, cube_bytes, hosting_of, make_cube, measured, total_of
 from data.disclosure import read_policy
@@ -18,23 +16,16 @@ from data.places import Level, read_gazetteer
 
 pytestmark = pytest.mark.browser
 SUMS = Path(__file__).resolve().parents[2] / "assets" / "sums.js"
-QUIET = (
-    "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-)
 KINDS = ("published",) * 40 + ("suppressed", "not_present", "not_assessed", "absent")
 
 
 @pytest.fixture(scope="module")
-def page():
-    with sync_playwright() as playwright:
-        program = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-        browser = playwright.chromium.launch(executable_path=program, args=list(QUIET))
-        page = browser.new_page()
-        page.goto("about:blank")
-        page.add_script_tag(path=SUMS)
-        yield page
-        browser.close()
+def page(chromium):
+    page = chromium.new_page()
+    page.goto("about:blank")
+    page.add_script_tag(path=SUMS)
+    yield page
+    page.close()
 
 
 @pytest.fixture(scope="module", params=["public", "staff"])

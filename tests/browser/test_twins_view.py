@@ -1,14 +1,12 @@
 """The browser's classes, circles and links are the server's, number by number and letter by letter."""
 
 import json
-import os
 from dataclasses import asdict, replace
 from pathlib import Path
 from random import Random
 
 import pytest
 from hypothesis import HealthCheck, given, settings
-from playwright.sync_api import sync_playwright
 
 from geo.classes import METHODS, classify
 from geo.styles import radius_px
@@ -17,24 +15,17 @@ from tests.geo.strategies import drafts, small_catalog
 
 pytestmark = pytest.mark.browser
 ASSETS = Path(__file__).resolve().parents[2] / "assets"
-QUIET = (
-    "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-)
 CATALOG = small_catalog()
 
 
 @pytest.fixture(scope="module")
-def page():
-    with sync_playwright() as playwright:
-        program = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-        browser = playwright.chromium.launch(executable_path=program, args=list(QUIET))
-        page = browser.new_page()
-        page.goto("about:blank")
-        for script in ("classes.js", "view.js"):
-            page.add_script_tag(path=ASSETS / script)
-        yield page
-        browser.close()
+def page(chromium):
+    page = chromium.new_page()
+    page.goto("about:blank")
+    for script in ("classes.js", "view.js"):
+        page.add_script_tag(path=ASSETS / script)
+    yield page
+    page.close()
 
 
 def examples(strategy, count):
