@@ -83,13 +83,16 @@
     else if (data.pcode) atlas.pickPlace(data.pcode, event.shiftKey);
   });
 
-  /* Fold source cards in again, but the one that was clicked; true if one was open. */
-  function closeSources(kept) {
-    const open = [...document.querySelectorAll("details.source[open]")].filter((card) => card !== kept);
-    open.forEach((card) => (card.open = false));
+  /* Fold menus and source cards in again, but the one that was clicked; true if one was open. */
+  function foldAway(kept) {
+    const open = [...document.querySelectorAll("details.fold[open]")].filter((card) => card !== kept);
+    for (const card of open) {
+      if (card.contains(document.activeElement)) card.querySelector("summary").focus();
+      card.open = false;
+    }
     return open.length > 0;
   }
-  document.addEventListener("pointerdown", (event) => closeSources(event.target.closest("details.source")));
+  document.addEventListener("pointerdown", (event) => foldAway(event.target.closest("details.fold")));
 
   /* Dragging along the round strip shows round after round. */
   document.addEventListener("pointermove", (event) => {
@@ -105,9 +108,9 @@
       event.preventDefault();
       atlas.pickPlace(shape.dataset.shape, event.shiftKey);
     }
-    const busy = event.target.closest && event.target.closest("input, [role=dialog], [role=listbox]");
+    const busy = event.target.closest && event.target.closest("input:not([type=radio], [type=checkbox]), [role=listbox]");
     if (event.key !== "Escape" || busy) return;
-    if (!closeSources(null)) atlas.show({ within: [], where: null });
+    if (!foldAway(null)) atlas.show({ within: [], where: null });
   });
 
   /* Dash side: controls read into the view, the view written into the controls. */

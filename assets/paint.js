@@ -135,7 +135,15 @@
     else offices.remove();
   }
 
+  /* A shape that comes to the front leaves the page for a moment: the keyboard's focus comes back to it. */
   function paintMap() {
+    const focused = document.activeElement;
+    paintLayers();
+    const lost = focused !== document.activeElement && map && map.getContainer().contains(focused);
+    if (lost) focused.focus({ preventScroll: true });
+  }
+
+  function paintLayers() {
     const { view } = atlas.state;
     const circles = POINTS_OF[view.level];
     const cells = view.layers.includes("cells");

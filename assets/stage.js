@@ -3,9 +3,10 @@
   "use strict";
   const atlas = (window.atlas = window.atlas || {});
   let moving = false; // true while the script, not the reader, moves the map
+  let framed = true; // true until the reader moves the map: then its frame holds through every change of size
 
   function move(map, bounds, options = {}) {
-    moving = true;
+    moving = framed = true;
     map.once("moveend", () => setTimeout(() => (moving = false)));
     map.fitBounds(bounds, { padding: [12, 12], animate: false, ...options });
   }
@@ -36,14 +37,15 @@
     let timer = 0;
     map.on("moveend", () => {
       if (moving) return;
+      framed = false;
       clearTimeout(timer);
       timer = setTimeout(keepExtent, 300);
     });
     new ResizeObserver(() => {
       moving = true; // another size is not a move of the reader's
       map.invalidateSize({ animate: false });
-      if (atlas.state.view.bbox) setTimeout(() => (moving = false));
-      else move(map, corners(atlas.start.bounds));
+      if (framed) atlas.reframe();
+      else setTimeout(() => (moving = false));
     }).observe(map.getContainer());
   };
 

@@ -29,8 +29,8 @@ def toolbar(lang: Lang) -> html.Div:
                 data=[{"value": key, "label": text(f"measure.{key}", lang)} for key in MEASURES],
                 **{"aria-label": text("ui.measure", lang)},
             ),
-            _popover(text("ui.classes", lang), _classes(lang)),
-            _popover(text("ui.layers", lang), _layers(lang)),
+            _menu(text("ui.classes", lang), _classes(lang)),
+            _menu(text("ui.layers", lang), _layers(lang)),
             html.Div(className="spacer"),
             html.Button(text("ui.table", lang), className="tool", **{"data-action": "table", "aria-pressed": "false"}),
             html.Button(text("ui.whole_country", lang), className="tool", **{"data-action": "fit"}),
@@ -64,12 +64,12 @@ def digits(lang: Lang) -> dmc.SegmentedControl | html.Span:
 
 def _classes(lang: Lang) -> list:
     return [
-        dmc.Select(
-            id=control("classing"), label=text("ui.classing", lang), size="sm", value="jenks", allowDeselect=False,
+        html.P(text("ui.classing", lang), className="field-label"),
+        dmc.SegmentedControl(
+            id=control("classing"), size="sm", orientation="vertical", fullWidth=True, value="jenks",
             data=[{"value": method, "label": text(f"classing.{method}", lang)} for method in METHODS],
-            comboboxProps={"withinPortal": False},
         ),
-        html.Label(text("ui.class_count", lang), className="field-label"),
+        html.P(text("ui.class_count", lang), className="field-label"),
         dmc.SegmentedControl(id=control("classes"), size="sm", fullWidth=True, value="5", data=list(CLASS_COUNTS)),
     ]
 
@@ -85,11 +85,9 @@ def _layers(lang: Lang) -> list:
     ]
 
 
-def _popover(label: str, content: list) -> dmc.Popover:
-    return dmc.Popover(
-        [
-            dmc.PopoverTarget(html.Button(label, className="tool")),
-            dmc.PopoverDropdown(dmc.Stack(content, gap="xs")),
-        ],
-        position="bottom-start", shadow="md", width=260, keepMounted=True, trapFocus=True,
+def _menu(label: str, content: list) -> html.Details:
+    """Controls folded away behind a button; navigate.js folds it again on Escape or a click elsewhere."""
+    return html.Details(
+        [html.Summary(label, className="tool"), html.Div(dmc.Stack(content, gap="xs"), className="menu-content")],
+        className="menu fold",
     )

@@ -46,7 +46,7 @@ def round_facts(key: str, lang: Lang, digits: Digits, round: int, as_of: str) ->
 def _card(lang: Lang, facts: list) -> html.Details:
     rows = [part for name, value in facts if value for part in (html.Dt(name), html.Dd(value))]
     label = {"aria-label": text("ui.about_number", lang), "title": text("ui.about_number", lang)}
-    return html.Details([html.Summary("i", **label), html.Dl(rows)], className="source")
+    return html.Details([html.Summary("i", **label), html.Dl(rows)], className="source fold")
 
 
 def source_line(keys: Sequence[str], lang: Lang, data_file: str) -> list:

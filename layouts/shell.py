@@ -141,4 +141,4 @@ def _round(row: Round | int, most: int, held: Sequence[int], lang: Lang) -> html
     if row.number in held:
         attributes = {"data-round": str(row.number), "aria-label": told, "aria-pressed": "false"}
         return html.Li(html.Button([bar, label], type="button", title=told, **attributes), className="held")
-    return html.Li([bar, label], title=told, role="img", **{"aria-label": told})
+    return html.Li(html.Span([bar, label], title=told, role="img", className="strip-known", **{"aria-label": told}))
