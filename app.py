@@ -26,6 +26,7 @@ def create_server(settings: Settings | None = None) -> Flask:
                       "COMPRESS_MIMETYPES": ["text/html", "text/css", "application/json", "text/javascript",
                                              "application/javascript", "image/svg+xml"]}
     Compress(server)
+    services.catalog()  # opened now, so that no reader waits for it
     register_routes(server, services)
     for lang in Lang:
         make_page(lang, server, services)

@@ -121,6 +121,7 @@
       const change = {};
       CONTROLS.forEach((field, i) => {
         const value = field === "classes" ? Number(values[i]) : values[i];
+        shown[field] = JSON.stringify(values[i]);
         const same = JSON.stringify([].concat(value).sort()) === JSON.stringify([].concat(view[field]).sort());
         if (value != null && !same) change[field] = value;
       });
@@ -138,6 +139,10 @@
   /* Dash has built the page; before that, nothing can be set on it. */
   atlas.dashStands = async function () {
     while (!clientside.set_props || !document.getElementById("title")) await new Promise((go) => setTimeout(go, 20));
+    for (const part of document.querySelectorAll("template[data-into]")) {
+      document.getElementById(part.dataset.into).replaceChildren(part.content);
+      part.remove();
+    }
   };
 
   /* The first view's words came with the page, so that they need no question. */
@@ -147,9 +152,12 @@
     atlas.tellDash(atlas.state.view);
   };
 
+  const shown = {}; // what each control was last set to, or set itself to
   atlas.tellDash = function (view) {
     for (const field of CONTROLS) {
       const value = field === "classes" ? String(view.classes) : view[field];
+      if (JSON.stringify(value) === shown[field]) continue;
+      shown[field] = JSON.stringify(value);
       clientside.set_props({ control: field }, { value });
     }
     const told = JSON.stringify({ ...view, bbox: null });

@@ -238,7 +238,7 @@
 
   atlas.repaint = function () {
     const { view, cubes, places } = atlas.state;
-    if (!cubes[view.round] || !places) return;
+    if (!cubes[view.round] || !places || document.querySelector("template[data-into]")) return;
     atlas.picture = atlas.compute(view);
     atlas.paintMap();
     paintLegend(view);

@@ -4,6 +4,8 @@
   const atlas = (window.atlas = window.atlas || {});
   const state = (atlas.state = { view: null, cubes: {}, places: null, wordsFor: null });
 
+  let telling = 0;
+
   function readStart() {
     atlas.start = JSON.parse(document.getElementById("atlas-start").textContent);
     state.view = atlas.start.view;
@@ -47,7 +49,9 @@
       const url = atlas.view.toUrl(view, atlas.start.defaults);
       history[how + "State"]({ view }, "", url);
     }
-    requestAnimationFrame(() => atlas.tellDash(view));
+    // The server's words follow once the reader pauses, so that they never hold up the next repaint.
+    clearTimeout(telling);
+    telling = setTimeout(() => atlas.tellDash(state.view), 100);
   }
 
   /* Say why a choice came out otherwise than asked. */

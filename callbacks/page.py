@@ -14,6 +14,7 @@ from callbacks.http import digest_of, places_bytes
 from callbacks.navigation import wire_navigation
 from callbacks.pictures import WORDS, paint, wire_pictures
 from callbacks.services import Services
+from data.catalog import Catalog
 from data.cubes import amount
 from data.figures import headline_figures, offices
 from data.places import Level
@@ -24,9 +25,10 @@ from geo.scene import Scene, compose
 from geo.styles import browser_styles
 from geo.view import ViewState, as_dict, browser_defaults, from_url
 from layouts.chapters import migrants, overview
+from layouts.plain import to_html
 from layouts.provenance import round_facts
 from layouts.screen_map import patterns_svg
-from layouts.shell import shell
+from layouts.shell import shell, still_parts
 
 ALWAYS_NAMED = 3  # mantikas with most migrants, whose names are drawn even where they don't fit
 # Words that scripts use: whole sections of the words files.
@@ -41,15 +43,7 @@ class Language:
     services: Services
 
     def layout(self):
-        """The page, on the release published at this moment."""
-        services, lang = self.services, self.lang
-        catalog = services.catalog()
-        panels = {
-            "overview": overview.panel(lang, headline_figures(), offices()),
-            "migrants": migrants.panel(lang),
-        }
-        return shell(lang, services.settings, geometry_urls(services), panels, catalog.national_series(),
-                     catalog.held_rounds)
+        return shell(self.lang, self.services.settings, geometry_urls(self.services))
 
 
 class Page(Dash):
@@ -75,6 +69,7 @@ class Page(Dash):
             lang=lang, direction=lang.direction, description=_escaped(scene.summary), start=start,
             heading=_escaped(scene.title), loading=text("ui.loading", lang), patterns=patterns_svg(),
             noscript=text("ui.noscript", lang), cube=cube_url(catalog.digest, parsed.view.round),
+            still=still_html(lang, catalog), mantikas=geometry_urls(services)["mantika"],
             font="arabic" if lang is Lang.ar else "latin", base=f"/{lang}", **parts,
         )
 
@@ -85,6 +80,14 @@ def make_page(lang: Lang, server: Flask, services: Services) -> Page:
     wire_navigation(app)
     wire_pictures(app, services)
     return app
+
+
+@lru_cache(maxsize=8)
+def still_html(lang: Lang, catalog: Catalog) -> str:
+    """Templates of what never changes while a page is open, each named by the element it goes into."""
+    panels = {"overview": overview.panel(lang, headline_figures(), offices()), "migrants": migrants.panel(lang)}
+    parts = still_parts(lang, panels, catalog.national_series(), catalog.held_rounds)
+    return "".join(f'<template data-into="{place}">{to_html(part)}</template>' for place, part in parts.items())
 
 
 def start_data(view: ViewState, scene: Scene, services: Services) -> dict:
@@ -169,6 +172,8 @@ FRAME = """<!DOCTYPE html>
 <meta name="description" content="{description}">
 <title>{heading} · {title}</title>
 <link rel="preload" href="{cube}" as="fetch" crossorigin>
+<link rel="preload" href="{mantikas}" as="fetch" crossorigin>
+<link rel="preload" href="{base}/_dash-component-suites/dash_leaflet/async-GeoJSON.js" as="script">
 <link rel="preload" href="{base}/assets/fonts/plex-{font}-400.woff2" as="font" type="font/woff2" crossorigin>
 <link rel="icon" type="image/svg+xml" href="{base}/assets/favicon.svg">
 {css}
@@ -179,6 +184,7 @@ FRAME = """<!DOCTYPE html>
 <div id="react-entry-point"><div class="_dash-loading first">
 <h1>{heading}</h1><p>{description}</p><p>{loading}</p>
 </div></div>
+{still}
 <script type="application/json" id="atlas-start">{start}</script>
 <footer>{config}{scripts}{renderer}</footer>
 </body>

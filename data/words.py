@@ -18,10 +18,11 @@ from types import MappingProxyType
 from babel import Locale
 from babel.dates import format_date
 from babel.lists import format_list
-from babel.numbers import format_decimal
 
 WORDS = Path(__file__).parent / "words"
 PLURAL_FORMS = frozenset(("zero", "one", "two", "few", "many", "other"))
+# Arabic digits and separators, as CLDR has them; both languages group and point alike in 0 to 9.
+EASTERN = str.maketrans("0123456789,.", "٠١٢٣٤٥٦٧٨٩٬٫")
 LEFT_TO_RIGHT, RIGHT_TO_LEFT, END = "\u2066", "\u2067", "\u2069"  # isolates: text around can't reorder them
 ARABIC_DIGITS = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
 
@@ -138,9 +139,10 @@ def _decimal(n: Real, lang: Lang, digits: Digits, pattern: str) -> str:
     if not math.isfinite(n):
         raise ValueError(f"{n} isn't a number to show; a missing value has words of its own (gap.*)")
     places = len(pattern.partition(".")[2])
-    exact = Decimal(str(_plain(n))).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
-    system = digits if lang == Lang.ar else Digits.latn
-    written = format_decimal(exact + 0, pattern, Lang(lang).locale, numbering_system=str(system))
+    exact = Decimal(str(_plain(n))).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP) + 0
+    written = f"{exact:,f}" if "," in pattern else f"{exact:f}"
+    if pattern.endswith("#"):
+        written = written.removesuffix(".0")
     return _in_digits(written, lang, digits)
 
 
@@ -160,9 +162,7 @@ def _month(month: str, lang: Lang, digits: Digits, pattern: str = "LLLL y") -> s
 
 
 def _in_digits(written: str, lang: Lang, digits: Digits) -> str:
-    if lang == Lang.ar and digits == Digits.arab:
-        return written.translate(ARABIC_DIGITS)
-    return written
+    return written.translate(EASTERN) if lang == Lang.ar and digits == Digits.arab else written
 
 
 def _flat(table: Mapping, prefix: str) -> Iterable[tuple[str, Entry]]:

@@ -28,7 +28,8 @@ def screen_map(lang: Lang, geometry: dict[str, str], settings: Settings) -> html
                  dl.ScaleControl(position="bottomright", imperial=False)],
                 id=Id.MAP, center=[27, 17.5], zoom=5, zoomSnap=0.25, minZoom=4, maxZoom=13, zoomControl=True,
                 attributionControl=bool(settings.tile_url), className="map-canvas", maxBounds=[[10, -4], [42, 40]],
-                trackResize=False, trackViewport=False,  # assets/stage.js does both, and keeps its own moves out of the link
+                # assets/stage.js does both, and keeps its own moves out of the link.
+                trackResize=False, trackViewport=False,
             ),
             html.Div(id="legend", className="legend"),
             html.P(text("client.offline", lang), id="offline", className="offline", hidden=True, role="status"),

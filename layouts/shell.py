@@ -26,9 +26,8 @@ THEME = {
 }
 
 
-def shell(lang: Lang, settings: Settings, geometry: dict[str, str], panels: Mapping[str, html.Div],
-          series: Sequence[Round], held: Sequence[int]) -> dmc.MantineProvider:
-    """The whole page in one language; `panels` maps chapter to what stands beside the map."""
+def shell(lang: Lang, settings: Settings, geometry: dict[str, str]) -> dmc.MantineProvider:
+    """The page in one language, but for `still_parts`, which the browser moves to their places."""
     page = html.Div(
         [
             html.A(text("ui.skip", lang), href="#charts", className="skip"),
@@ -44,13 +43,12 @@ def shell(lang: Lang, settings: Settings, geometry: dict[str, str], panels: Mapp
                     ),
                     html.P([html.Span(text("ui.disclaimer", lang)), " ", html.Span(text("ui.indicative", lang))],
                            className="disclaimer"),
-                    _strip(lang, series, held),
+                    html.Section(id="strip", className="rounds"),
                 ],
                 className="middle",
             ),
             html.Aside(
-                [html.Div(panel, hidden=key != CHAPTERS[0].key, **{"data-panel": key}) for key, panel in panels.items()]
-                + [html.Footer(id=Id.SOURCES, className="sources")],
+                [html.Div(id="panels"), html.Footer(id=Id.SOURCES, className="sources")],
                 id="charts", className="side", **{"aria-label": text("ui.charts", lang)}, tabIndex=-1,
             ),
             html.Div(id="toast", role="status", **{"aria-live": "polite"}),
@@ -63,6 +61,19 @@ def shell(lang: Lang, settings: Settings, geometry: dict[str, str], panels: Mapp
     return dmc.DirectionProvider(
         dmc.MantineProvider(page, theme=THEME, forceColorScheme="light"), direction=direction,
     )
+
+
+def still_parts(lang: Lang, panels: Mapping[str, html.Div], series: Sequence[Round],
+                held: Sequence[int]) -> dict[str, list]:
+    """What no callback ever changes, by the id of the element that it goes into.
+
+    `panels` maps chapter to what stands beside the map.
+    """
+    return {
+        "strip": _strip(lang, series, held),
+        "panels": [html.Div(panel, hidden=key != CHAPTERS[0].key, **{"data-panel": key})
+                   for key, panel in panels.items()],
+    }
 
 
 def _header(lang: Lang) -> html.Header:
@@ -110,17 +121,14 @@ def _words(lang: Lang) -> html.Div:
     )
 
 
-def _strip(lang: Lang, series: Sequence[Round], held: Sequence[int]) -> html.Section:
+def _strip(lang: Lang, series: Sequence[Round], held: Sequence[int]) -> list:
     """National totals by round; the rounds held by area are buttons, the others tell what is known of them."""
     most = max(row.individuals for row in series)
-    return html.Section(
-        [
-            html.H2(text("ui.rounds", lang), className="strip-title"),
-            html.Ol([_round(row, most, held, lang) for row in _with_gaps(series)], className="strip"),
-            html.P(text("ui.rounds_note", lang), className="strip-note"),
-        ],
-        id="strip", className="rounds",
-    )
+    return [
+        html.H2(text("ui.rounds", lang), className="strip-title"),
+        html.Ol([_round(row, most, held, lang) for row in _with_gaps(series)], className="strip"),
+        html.P(text("ui.rounds_note", lang), className="strip-note"),
+    ]
 
 
 def _with_gaps(series: Sequence[Round]) -> list[Round | int]:

@@ -19,7 +19,7 @@ LEFT_OUT = (
 
 
 def main() -> None:
-    """Measure everything on a server and a home of its own; takes some two minutes."""
+    """Measure everything on a server and a home of its own; takes some three minutes."""
     sys.path.insert(0, str(ROOT))
     from app import open_services
     from data.settings import Settings

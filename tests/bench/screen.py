@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, CDPSession, Error, Page, sync_playwright
 
 from data.indicators import dimensions
 from tests.bench.report import Line
@@ -116,9 +116,15 @@ def opened(context: BrowserContext, port: int, path: str = "/en/", conditions: d
     traffic = Traffic(context, page)
     if conditions:
         traffic.slow(conditions)
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
     page.add_init_script(WATCH)
-    page.goto(f"http://127.0.0.1:{port}{path}", wait_until="commit")
-    page.wait_for_function("window.benchReady !== undefined", timeout=30_000)
+    try:
+        page.goto(f"http://127.0.0.1:{port}{path}", wait_until="commit")
+        page.wait_for_function("window.benchReady !== undefined", timeout=30_000)
+    except Error as error:
+        raise SystemExit(f"{path}: the map wasn't painted: {error.message} The page said: {said}.") from error
     return page, traffic, page.evaluate("window.benchReady")
 
 

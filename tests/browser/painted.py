@@ -96,6 +96,14 @@ def told(page: Page, scene: Scene) -> None:
     assert {key: page.locator(f"#{key}").text_content() for key in words} == words
 
 
+def shows(page: Page, site, address: str) -> None:
+    """Wait for an address, and compare all that the page shows with the scene composed of it."""
+    painted(page, address)
+    scene = site.scene(address)
+    assert seen(page) == expected(scene, site.services.gazetteer)
+    told(page, scene)
+
+
 def bar(page: Page, chart: str, key: str) -> Locator:
     """The button of one bar."""
     return page.locator(f"[data-chart={chart}] li[data-key={key}] > button >> visible=true")

@@ -1,0 +1,34 @@
+"""Components as plain HTML: what never changes needs no component in the browser, and stands there sooner."""
+
+from __future__ import annotations
+
+from html import escape
+
+from dash.development.base_component import Component
+
+# Names that HTML spells otherwise than the component library.
+NAMES = {"className": "class", "htmlFor": "for", "tabIndex": "tabindex"}
+
+
+def to_html(part: Component | str | int | list | tuple | None) -> str:
+    """HTML of a tree of `dash.html` components; every text and attribute is escaped."""
+    if part is None:
+        return ""
+    if isinstance(part, list | tuple):
+        return "".join(to_html(one) for one in part)
+    if not isinstance(part, Component):
+        return escape(str(part), quote=False)
+    props = dict(part.to_plotly_json()["props"])
+    children = to_html(props.pop("children", None))
+    tag = type(part).__name__.lower()
+    return f"<{tag}{''.join(_attribute(name, value) for name, value in props.items())}>{children}</{tag}>"
+
+
+def _attribute(name: str, value: object) -> str:
+    if value is None or value is False:
+        return ""
+    if value is True:
+        return f" {name}"
+    if isinstance(value, dict):  # a style, of custom properties only
+        value = "; ".join(f"{key}: {item}" for key, item in value.items())
+    return f' {NAMES.get(name, name)}="{escape(str(value))}"'

@@ -1,0 +1,194 @@
+"""Journeys through the controls: level, measure, classes, layers, search, table, extent, chapter, language, digits."""
+
+import json
+
+import pytest
+from playwright.sync_api import expect
+
+from data.figures import offices
+from data.words import Digits, Lang, number, text
+from tests.browser.painted import SHAPES, bar, expected, extent, painted, point_at, seen, shows
+
+pytestmark = pytest.mark.browser
+LANGS = pytest.mark.parametrize("lang", Lang)
+LIBYA = (9.4, 19.6, 25.1, 33.1)  # west, south, east, north
+BENGHAZI = (19.5, 31.5, 20.8, 32.6)
+
+
+def control(page, field):
+    """The element of a control, whose id is JSON."""
+    return page.locator(f"""[id='{json.dumps({"control": field}, separators=(",", ":"))}']""")
+
+
+def holds(outer, inner):
+    return outer[0] <= inner[0] and outer[1] <= inner[1] and outer[2] >= inner[2] and outer[3] >= inner[3]
+
+
+@LANGS
+def test_level_and_measure(open_page, site, lang):
+    page, start = open_page(f"/{lang}/?chapter=migrants"), f"/{lang}/?chapter=migrants&round=54"
+    control(page, "level").get_by_text(text("level.baladiya", lang), exact=True).click()
+    shows(page, site, f"{start}&level=baladiya")
+    control(page, "measure").click()
+    page.get_by_role("option", name=text("measure.per_1000", lang), exact=True).click()
+    shows(page, site, f"{start}&measure=per_1000&level=baladiya")
+    control(page, "level").get_by_text(text("level.muhalla", lang), exact=True).click()
+    painted(page, f"{start}&measure=per_1000&level=baladiya")  # residents aren't known by muhalla
+    expect(control(page, "level").locator("input:checked")).to_have_value("baladiya")
+
+
+def test_class_breaks_and_their_number(open_page, site):
+    page, start = open_page("/en/?chapter=migrants"), "/en/?chapter=migrants&round=54"
+    page.locator("summary", has_text="Classes").click()
+    control(page, "classing").get_by_text("Equal intervals", exact=True).click()
+    shows(page, site, f"{start}&classing=equal")
+    control(page, "classes").get_by_text("7", exact=True).click()
+    shows(page, site, f"{start}&classing=equal&classes=7")
+    assert len(seen(page)["legend"]["rows"]) == 7
+
+
+def test_each_layer_comes_and_goes(open_page, site):
+    page = open_page("/en/?chapter=migrants")
+    lines = len(json.loads(site.services.world.geojson("graticule"))["features"])
+    shapes, shown = page.locator("#map path"), page.locator("#map path").count()
+    page.locator("summary", has_text="Layers").click()
+    more_of = {"Graticule": lines, "Baladiya cells (indicative)": 100, "Muhalla points": SHAPES["muhalla"]}
+    for name, more in more_of.items():
+        box = page.get_by_role("checkbox", name=name, exact=True)
+        box.check()
+        expect(shapes).to_have_count(shown + more)
+        box.uncheck()
+        expect(shapes).to_have_count(shown)
+    page.get_by_role("checkbox", name="IOM offices").check()
+    expect(page.locator(".leaflet-marker-icon.office")).to_have_count(len(offices()))
+    expect(page.locator(".label.mantika")).to_have_count(22)
+    page.get_by_role("checkbox", name="Place names").uncheck()
+    expect(page.locator(".label.mantika")).to_have_count(0)
+    painted(page, "/en/?chapter=migrants&round=54&layers=offices")
+
+
+def test_cells_lie_over_the_land_and_pick_their_baladiya(open_page, site):
+    page = open_page("/en/?chapter=migrants&level=baladiya&layers=cells")
+    expect(page.locator("#map path")).not_to_have_count(0)
+    on_top = page.evaluate("""() => {
+        const paths = [...document.querySelectorAll("#map path")];
+        const dashed = paths.filter((path) => path.getAttribute("stroke-dasharray") === "2 3");
+        const { fillColor } = atlas.start.layers.mantika.behind_circles;
+        const land = paths.filter((path) => path.getAttribute("fill") === fillColor
+            && path.getAttribute("fill-opacity") === "1");
+        const last = Math.max(...land.map((path) => paths.indexOf(path)));
+        return dashed.length === 100 && dashed.every((path) => paths.indexOf(path) > last);
+    }""")
+    assert on_top
+    point_at(page, 17.0, 25.5)  # far from every circle, in the cell of a baladiya of Murzuq
+    page.wait_for_url("**within=LY0322**")
+
+
+@pytest.mark.parametrize(("level", "pcode"), [("baladiya", "LY010301"), ("muhalla", "LY01070105")])
+def test_circles_are_read_and_clicked_one_by_one(open_page, site, level, pcode):
+    address = f"/en/?chapter=migrants&round=54&level={level}"
+    page, place = open_page(address), site.services.gazetteer[pcode]
+    shows(page, site, address)
+    assert page.locator("#legend .circle-key .circle").count() >= 2
+    point_at(page, place.lon, place.lat)
+    page.wait_for_url("**within=**")
+    picked = page.evaluate("() => atlas.state.view.within")
+    assert len(picked) == 1 and site.services.gazetteer[picked[0]].level == level
+    shows(page, site, page.evaluate("() => location.pathname + location.search"))
+
+
+@pytest.mark.parametrize(("lang", "typed"), [(Lang.en, "Darnah"), (Lang.ar, "درنه")])
+def test_search_forgives_spelling_and_goes_to_the_place(open_page, site, lang, typed):
+    page, derna = open_page(f"/{lang}/?chapter=migrants"), site.services.gazetteer["LY0101"]
+    before = extent(page)
+    box = page.get_by_label(text("ui.search", lang)).first
+    box.fill(typed)
+    found = page.locator("#found [role=option]").filter(has_text=text("level.mantika", lang)).first
+    expect(found).to_contain_text(derna.name(lang))
+    if lang is Lang.en:
+        found.click()
+    else:
+        box.press("Enter")
+    page.wait_for_url("**within=LY0101&bbox=**")
+    expect(page.locator("#chips .chip").first).to_have_text(derna.name(lang))
+    assert holds(before, extent(page)) and holds(extent(page), site.services.world.bounds("LY0101"))
+    shows(page, site, page.evaluate("() => location.pathname + location.search"))
+    page.go_back()
+    page.wait_for_url(f"**/{lang}/?chapter=migrants")
+    assert holds(extent(page), LIBYA)
+
+
+def test_the_table_by_keyboard(open_page, site):
+    page = open_page("/en/?chapter=migrants")
+    page.get_by_role("button", name="Table", exact=True).focus()
+    page.keyboard.press("Enter")
+    shows(page, site, "/en/?chapter=migrants&round=54&table=1")
+    page.get_by_role("button", name="Mantika", exact=True).focus()
+    page.keyboard.press("Enter")
+    names = [row[0] for row in seen(page)["table"][1:]]
+    assert names == sorted(names, key=str.casefold)
+    assert page.locator("th[aria-sort=ascending]").inner_text().startswith("Mantika")
+    page.keyboard.press("Enter")
+    assert [row[0] for row in seen(page)["table"][1:]] == names[::-1]
+    page.locator("#table").get_by_role("button", name="Alkufra").focus()
+    page.keyboard.press("Enter")
+    painted(page, "/en/?chapter=migrants&round=54&within=LY0107&table=1")
+    expect(page.locator("#table tr.picked")).to_contain_text("Alkufra")
+
+
+def test_a_link_with_an_extent_opens_there_and_only_the_reader_changes_it(open_page):
+    bbox = ",".join(map(str, BENGHAZI))
+    address = f"/en/?chapter=migrants&round=54&bbox={bbox}"
+    page = open_page(address)
+    painted(page, address)
+    assert holds(extent(page), BENGHAZI) and not holds(extent(page), LIBYA)
+    page.get_by_role("button", name="Whole country").click()
+    painted(page, "/en/?chapter=migrants")
+    assert holds(extent(page), LIBYA)
+    page.set_viewport_size({"width": 1200, "height": 760})
+    page.evaluate("() => new Promise((done) => setTimeout(done, 500))")  # longer than the page waits for a pan to end
+    painted(page, "/en/?chapter=migrants")
+    assert holds(extent(page), LIBYA)
+    length = page.evaluate("() => history.length")
+    point_at(page, 17, 26, click=False)
+    page.mouse.down()
+    page.mouse.move(300, 500, steps=4)
+    page.mouse.up()
+    page.wait_for_url("**bbox=**")
+    assert page.evaluate("() => [history.length, atlas.state.view.within]") == [length, []]
+
+
+@LANGS
+def test_a_chapter_carries_the_focus_over(open_page, site, lang):
+    page = open_page(f"/{lang}/?chapter=migrants&round=54&within=LY0103&nationality=sudan")
+    page.get_by_role("link", name=text("chapter.overview", lang)).click()
+    shows(page, site, f"/{lang}/?round=54&within=LY0103")
+    expect(page.locator(".leaflet-marker-icon.office")).to_have_count(len(offices()))
+    page.go_back()
+    painted(page, f"/{lang}/?chapter=migrants&round=54&within=LY0103&nationality=sudan")
+    expect(page.locator(".leaflet-marker-icon.office")).to_have_count(0)
+
+
+def test_arabic_is_right_to_left_with_its_own_names_and_digits(open_page, site):
+    page = open_page("/ar/?chapter=migrants")
+    assert page.evaluate("() => getComputedStyle(document.body).direction") == "rtl"
+    assert page.locator("html").get_attribute("lang") == "ar"
+    rail, charts = page.locator(".rail").bounding_box(), page.locator("#charts").bounding_box()
+    assert rail["x"] > charts["x"]
+    expect(bar(page, "places", "LY0211")).to_contain_text("طرابلس")
+    expect(page.locator(".label.mantika span", has_text="طرابلس")).to_be_visible()
+    expect(page.locator("#summary")).to_contain_text("787,326")
+    page.get_by_text("١٢٣", exact=True).click()
+    shows(page, site, "/ar/?chapter=migrants&round=54&digits=arab")
+    expect(page.locator("#summary")).to_contain_text(number(787_326, Lang.ar, Digits.arab))
+    assert number(787_326, Lang.ar, Digits.arab).startswith("٧٨٧")
+
+
+def test_another_language_shows_the_same_view(open_page, site):
+    query = "?chapter=migrants&round=54&measure=share&level=region&within=LY02&shelter=none&classes=3&layers=graticule"
+    page = open_page(f"/en/{query}")
+    page.get_by_role("link", name="العربية").click()
+    shows(page, site, f"/ar/{query}")
+    page.get_by_role("link", name="English").click()
+    shows(page, site, f"/en/{query}")
+    assert seen(page) == expected(site.scene(f"/en/{query}"), site.services.gazetteer)

@@ -1,0 +1,39 @@
+"""Pictures of each chapter in both languages at three sizes, to be looked at; kept outside git."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from data.words import Lang
+from geo.view import CHAPTERS
+from tests.browser.painted import painted, told
+
+pytestmark = pytest.mark.browser
+ROOT = Path(__file__).resolve().parents[2]
+SIZES = ((1440, 900), (1920, 1080), (390, 844))
+PHONE = 390
+
+
+@pytest.fixture(scope="session")
+def folder() -> Path:
+    folder = Path(os.environ.get("ATLAS_SCREENSHOTS") or ROOT / "var" / "screenshots")
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+@pytest.mark.parametrize("chapter", [row.key for row in CHAPTERS])
+@pytest.mark.parametrize("lang", Lang)
+def test_each_chapter_is_worth_a_picture_at_every_size(open_page, site, folder, lang, chapter):
+    page = open_page(f"/{lang}/?chapter={chapter}")
+    told(page, site.scene(page.url))
+    page.evaluate("() => document.fonts.ready")
+    for width, height in SIZES:
+        page.set_viewport_size({"width": width, "height": height})
+        page.reload()
+        painted(page)
+        told(page, site.scene(page.url))
+        page.evaluate("() => document.fonts.ready")
+        page.screenshot(path=folder / f"{chapter}-{lang}-{width}x{height}.png", full_page=width == PHONE)
+        reach = page.evaluate("() => document.scrollingElement.scrollWidth")
+        assert reach <= width, f"{width} px wide, but {reach} px of content"
