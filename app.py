@@ -5,17 +5,22 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from importlib.util import find_spec
 from pathlib import Path
-
-from flask import Flask
-from flask_compress import Compress
+from typing import TYPE_CHECKING
 
 from data.errors import AtlasError, WorkbookError
 from data.settings import Settings, read_settings
 
+if TYPE_CHECKING:
+    from flask import Flask
+
 
 def create_server(settings: Settings | None = None) -> Flask:
     """The web application: one Dash app a language on one server."""
+    from flask import Flask
+    from flask_compress import Compress
+
     from callbacks.http import register_routes
     from callbacks.page import make_page
     from data.words import Lang
@@ -127,5 +132,16 @@ def main(argv: list[str] | None = None) -> int:
     return 0
 
 
+def enter_environment() -> None:
+    """Go on in .venv, which `make` fills from the lock, if this Python lacks what the Atlas needs."""
+    own = Path(__file__).resolve().parent / ".venv" / "bin" / "python"
+    if find_spec("granian") and find_spec("dash_leaflet"):
+        return
+    if not own.exists() or Path(sys.executable) == own:
+        sys.exit("The Atlas isn't installed yet. Run `make run` once: it installs what it needs into .venv.")
+    os.execv(own, [str(own), *sys.argv])
+
+
 if __name__ == "__main__":
+    enter_environment()
     sys.exit(main())

@@ -12,7 +12,6 @@ from tests.browser.painted import painted, told
 pytestmark = pytest.mark.browser
 ROOT = Path(__file__).resolve().parents[2]
 SIZES = ((1440, 900), (1920, 1080), (390, 844))
-PHONE = 390
 
 
 @pytest.fixture(scope="session")
@@ -24,16 +23,14 @@ def folder() -> Path:
 
 @pytest.mark.parametrize("chapter", [row.key for row in CHAPTERS])
 @pytest.mark.parametrize("lang", Lang)
-def test_each_chapter_is_worth_a_picture_at_every_size(open_page, site, folder, lang, chapter):
-    page = open_page(f"/{lang}/?chapter={chapter}")
-    told(page, site.scene(page.url))
-    page.evaluate("() => document.fonts.ready")
+def test_each_chapter_is_worth_a_picture_at_every_size(context, site, folder, lang, chapter):
+    page, address = context.new_page(), f"/{lang}/?chapter={chapter}"
     for width, height in SIZES:
         page.set_viewport_size({"width": width, "height": height})
-        page.reload()
+        page.goto(address)
         painted(page)
-        told(page, site.scene(page.url))
+        told(page, site.scene(address))
         page.evaluate("() => document.fonts.ready")
-        page.screenshot(path=folder / f"{chapter}-{lang}-{width}x{height}.png", full_page=width == PHONE)
+        page.screenshot(path=folder / f"{chapter}-{lang}-{width}x{height}.png")
         reach = page.evaluate("() => document.scrollingElement.scrollWidth")
         assert reach <= width, f"{width} px wide, but {reach} px of content"
