@@ -92,7 +92,7 @@
   function areaStyle(fact, muted) {
     const { ramp } = atlas.picture;
     const fill = fact.value < 0 ? gapFill(fact.value) : ramp[fact.klass];
-    return { fillColor: fill, fillOpacity: muted ? 0.35 : 1, color: "#ffffff", weight: 1, opacity: 1 };
+    return { fillColor: fill, fillOpacity: muted ? 0.35 : 1, color: fact.value < 0 ? "#9AA3AE" : "#ffffff", weight: 1, opacity: 1 };
   }
 
   function circleStyle(fact, muted) {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 
@@ -30,6 +31,8 @@ from layouts.provenance import round_facts
 from layouts.screen_map import patterns_svg
 from layouts.shell import shell, still_parts
 
+# Scripts that Dash sends with every page: help for browsers of before 2018, and a table that no page has.
+UNUSED_SCRIPTS = re.compile(r'<script src="[^"]*/(?:polyfill@|dash_table/)[^"]*"></script>')
 ALWAYS_NAMED = 3  # mantikas with most migrants, whose names are drawn even where they don't fit
 # Words that scripts use: whole sections of the words files.
 CLIENT_WORDS = ("client.", "category.", "dimension.", "measure.", "gap.", "layer.")
@@ -64,6 +67,7 @@ class Page(Dash):
         catalog = services.catalog()
         parsed = from_url(request.full_path, catalog)
         scene = compose(parsed.view, catalog, services.world, parsed.notices)
+        parts["scripts"] = UNUSED_SCRIPTS.sub("", parts["scripts"])
         start = json.dumps(start_data(parsed.view, scene, services), ensure_ascii=False).replace("<", "\\u003c")
         return FRAME.format(
             lang=lang, direction=lang.direction, description=_escaped(scene.summary), start=start,
@@ -173,6 +177,8 @@ FRAME = """<!DOCTYPE html>
 <title>{heading} · {title}</title>
 <link rel="preload" href="{cube}" as="fetch" crossorigin>
 <link rel="preload" href="{mantikas}" as="fetch" crossorigin>
+<link rel="preload" href="{base}/_dash-layout" as="fetch" crossorigin>
+<link rel="preload" href="{base}/_dash-dependencies" as="fetch" crossorigin>
 <link rel="preload" href="{base}/_dash-component-suites/dash_leaflet/async-GeoJSON.js" as="script">
 <link rel="preload" href="{base}/assets/fonts/plex-{font}-400.woff2" as="font" type="font/woff2" crossorigin>
 <link rel="icon" type="image/svg+xml" href="{base}/assets/favicon.svg">
