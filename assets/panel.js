@@ -19,8 +19,11 @@
     const focused = document.activeElement;
     const wanted = items.map((item) => make(item, kept.get(item.key)));
     const same = wanted.length === list.children.length && wanted.every((child, i) => child === list.children[i]);
-    if (!same) list.replaceChildren(...wanted);
-    if (!same && list.contains(focused)) focused.focus({ preventScroll: true });
+    if (same) return;
+    const held = list.contains(focused);
+    list.replaceChildren(...wanted);
+    const next = list.contains(focused) ? focused : list.querySelector("button");
+    if (held && next) next.focus({ preventScroll: true });
   }
 
   function bar(item, kept) {

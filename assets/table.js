@@ -36,8 +36,16 @@
     const body = element("tbody");
     for (const { pcode } of rows) body.append(row(pcode, shown, view));
     table.append(body);
+    const focused = box.contains(document.activeElement) ? document.activeElement.dataset : null;
     box.replaceChildren(table);
+    if (focused) again(box, focused);
   };
+
+  /* The keyboard's focus stays on its button, which is another one in the new table. */
+  function again(box, { sort: column, pcode }) {
+    const button = box.querySelector(column ? `[data-sort="${column}"]` : `.row-pick[data-pcode="${pcode}"]`);
+    if (button) button.focus({ preventScroll: true });
+  }
 
   function head(shown, by) {
     const { element } = atlas;
@@ -69,6 +77,5 @@
   atlas.sortTable = function (column) {
     sort = { column, down: sort.column === column ? !sort.down : column !== "name" && column !== "parent" && column !== "pcode" };
     atlas.paintTable(atlas.state.view);
-    document.querySelector(`[data-sort="${column}"]`).focus();
   };
 })();
