@@ -145,12 +145,12 @@
 
   function paintLayers() {
     const { view } = atlas.state;
+    if (!map || !atlas.picture) return; // what is asked of Dash before its layers stand may be lost
     const circles = POINTS_OF[view.level];
     const cells = view.layers.includes("cells");
     const shown = [circles || view.level, circles && "mantika", cells && "baladiya", view.layers.includes("muhallas") && "muhalla_points",
       view.layers.includes("graticule") && "graticule"];
     for (const key of [...AREAS, "baladiya_points", "muhalla_points", "graticule"]) setShown(key, shown.includes(key));
-    if (!map || !atlas.picture) return;
     const within = new Set(view.within);
     const inFocus = (pcode) => !within.size || view.within.some((focus) => pcode.startsWith(focus) || focus.startsWith(pcode));
     const { facts } = atlas.picture;
