@@ -62,11 +62,15 @@ class Watch:
             self.faults.append(f"asked another host: {request.url}")
 
     def _console(self, message: ConsoleMessage) -> None:
-        if message.type == "error" and not re.search(self.excused, message.text):
-            self.faults.append(f"console: {message.text}")
+        if message.type == "error":
+            self._fault(f"console: {message.text}")
 
     def _error(self, error: WebError) -> None:
-        self.faults.append(f"page error: {error.error}")
+        self._fault(f"page error: {error.error}")
+
+    def _fault(self, words: str) -> None:
+        if not re.search(self.excused, words):
+            self.faults.append(words)
 
 
 @pytest.fixture(scope="session")

@@ -22,7 +22,7 @@ ISOLATES = re.compile("[\u2066-\u2069]")
 TOP = 10  # bars shown of a long chart
 
 PAINTED = """([url, shapes]) => {
-    const { painted } = document.documentElement.dataset;
+    const painted = document.documentElement?.dataset.painted;
     if (!painted || (url && !(painted === url && url === location.pathname + location.search))) return false;
     return document.querySelectorAll("#map path[data-shape]").length === shapes[atlas.state.view.level];
 }"""
