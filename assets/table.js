@@ -35,7 +35,9 @@
     table.append(element("caption", "", document.getElementById("title").textContent), head(shown, by));
     const body = element("tbody");
     for (const { pcode } of rows) body.append(row(pcode, shown, view));
-    table.append(body);
+    const foot = element("tfoot");
+    foot.append(total(shown));
+    table.append(body, foot);
     const focused = box.contains(document.activeElement) ? document.activeElement.dataset : null;
     box.replaceChildren(table);
     if (focused) again(box, focused);
@@ -59,6 +61,17 @@
     const made = element("thead");
     made.append(line);
     return made;
+  }
+
+  /* The country: not a sum of the rows, but its own published figure. */
+  function total(shown) {
+    const { element } = atlas;
+    const line = element("tr");
+    shown.forEach((column, i) => {
+      const value = column.key === "parent" ? "" : column.show(column.value("LY"));
+      line.append(element(i ? "td" : "th", column.numeric ? "numeric" : "", value, i ? {} : { scope: "row" }));
+    });
+    return line;
   }
 
   function row(pcode, shown, view) {

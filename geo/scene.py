@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from data.catalog import Catalog
-from data.cubes import amount, measured
+from data.cubes import COUNTRY, amount, measured
 from data.gaps import Gap
 from data.places import Level
 from data.words import number, percent, text
@@ -65,10 +65,11 @@ class Legend:
 
 @dataclass(frozen=True)
 class Table:
-    """The table twin of the map: headings and worded rows, in P-code order."""
+    """The table twin of the map: headings, worded rows in P-code order, and the country as `total`."""
 
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    total: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -204,7 +205,9 @@ def _table(view: ViewState, catalog: Catalog, fills: tuple[Fill, ...], columns: 
     for fill, *cells in zip(fills, *columns.values(), strict=True):
         parent = [catalog.gazetteer.ancestor(fill.pcode, Level.mantika).name(view.lang)] if with_parent else []
         rows.append((fill.name, *parent, fill.pcode, *cells))
-    return Table(tuple(head), tuple(rows))
+    whole = [value_text(measured(catalog.cube, view.round, COUNTRY, key, view.where), key, view) for key in columns]
+    total = (catalog.gazetteer[COUNTRY].name(view.lang), *([""] if with_parent else []), COUNTRY, *whole)
+    return Table(tuple(head), tuple(rows), total)
 
 
 def _sources(view: ViewState, catalog: Catalog) -> tuple[str, ...]:

@@ -21,7 +21,7 @@ def toolbar(lang: Lang) -> html.Div:
     return html.Div(
         [
             dmc.SegmentedControl(
-                id=control("level"), size="sm", value=Level.mantika,
+                id=control("level"), size="sm", value=Level.mantika, **{"aria-label": text("ui.level", lang)},
                 data=[{"value": level, "label": text(f"level.{level}", lang)} for level in MAP_LEVELS],
             ),
             dmc.Select(
@@ -67,10 +67,12 @@ def _classes(lang: Lang) -> list:
         html.P(text("ui.classing", lang), className="field-label"),
         dmc.SegmentedControl(
             id=control("classing"), size="sm", orientation="vertical", fullWidth=True, value="jenks",
+            **{"aria-label": text("ui.classing", lang)},
             data=[{"value": method, "label": text(f"classing.{method}", lang)} for method in METHODS],
         ),
         html.P(text("ui.class_count", lang), className="field-label"),
-        dmc.SegmentedControl(id=control("classes"), size="sm", fullWidth=True, value="5", data=list(CLASS_COUNTS)),
+        dmc.SegmentedControl(id=control("classes"), size="sm", fullWidth=True, value="5", data=list(CLASS_COUNTS),
+                             **{"aria-label": text("ui.class_count", lang)}),
     ]
 
 

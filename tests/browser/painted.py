@@ -187,4 +187,4 @@ def _table(scene: Scene) -> list[list[str]]:
     """Largest first, as the table stands until a reader sorts it."""
     rows = [row for _, row in sorted(zip(scene.fills, scene.table.rows, strict=True),
                                      key=lambda pair: (-pair[0].value, pair[0].pcode))]
-    return [list(scene.table.columns), *map(list, rows)]
+    return [list(scene.table.columns), *map(list, rows), list(scene.table.total)]

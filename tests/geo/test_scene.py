@@ -58,7 +58,7 @@ def texts_of(scene):
     yield from (scene.legend.title, scene.legend.note, *scene.notices, *scene.table.columns)
     yield from (row.label for row in scene.legend.rows)
     yield from (part for fill in scene.fills for part in (fill.name, fill.text))
-    yield from (cell for row in scene.table.rows for cell in row)
+    yield from (cell for row in (*scene.table.rows, scene.table.total) for cell in row)
     for chart in scene.charts:
         yield from (chart.title, chart.unit, chart.note)
         yield from (part for bar in chart.bars for part in (bar.label, bar.text, bar.share))
@@ -89,7 +89,7 @@ def test_places_are_those_of_the_level_on_the_map_and_in_the_table(view):
     pcodes = [place.pcode for place in shipped()[1].gazetteer.at(view.level)]
     assert [fill.pcode for fill in scene.fills] == pcodes
     assert [next(cell for cell in row if re.fullmatch(r"LY\d+", cell)) for row in scene.table.rows] == pcodes
-    assert {len(row) for row in scene.table.rows} == {len(scene.table.columns)}
+    assert {len(row) for row in (*scene.table.rows, scene.table.total)} == {len(scene.table.columns)}
 
 
 @law(view=VIEWS)
