@@ -9,7 +9,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from data.errors import AtlasError, WorkbookError
+from data.errors import AtlasError, TableError, WorkbookError
 from data.settings import Settings, read_settings
 
 if TYPE_CHECKING:
@@ -58,15 +58,35 @@ def serve_worker() -> Flask:
 
 
 def serve(settings: Settings, _arguments: argparse.Namespace) -> None:
-    """Serve the Atlas until it is stopped."""
+    """Serve the Atlas until it is stopped; tables with a fault aren't served."""
     from granian import Granian
     from granian.constants import Interfaces
 
+    examine()
     open_services(settings)  # makes the release that ships once, before the workers start
     os.environ["ATLAS_HOME"] = str(settings.home)
     print(f"Libya Mission Atlas: http://{settings.host}:{settings.port}/en/ and /ar/ (Ctrl+C stops it)", flush=True)
     Granian("app:serve_worker", factory=True, interface=Interfaces.WSGI, address=settings.host, port=settings.port,
             workers=settings.workers, blocking_threads=1, log_level="warning").serve()
+
+
+def check(_settings: Settings, _arguments: argparse.Namespace) -> None:
+    """List every fault of the tables and registries that ship, with file and line."""
+    print(f"No fault in {examine()} tables.")
+
+
+def examine() -> int:
+    """Number of tables and registries looked at; raises TableError listing every fault of all of them."""
+    from data.check import TABLES, faults
+    from geo.check import TABLES as MAP_TABLES
+    from geo.check import faults as map_faults
+
+    found = tuple(dict.fromkeys((*faults(), *map_faults())))
+    if found:
+        count = f"{len(found)} fault{'s' if len(found) > 1 else ''}"
+        raise TableError("\n".join([f"{count} in what ships with the Atlas; correct the rows named here, then start "
+                                    "it again.", *found]))
+    return len(TABLES) + len(MAP_TABLES)
 
 
 def import_file(settings: Settings, arguments: argparse.Namespace) -> None:
@@ -110,7 +130,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="app.py", description="The Libya Mission Atlas.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     for name, function in (("serve", serve), ("import", import_file), ("publish", publish), ("rollback", rollback),
-                           ("releases", releases)):
+                           ("releases", releases), ("check", check)):
         command = commands.add_parser(name, help=function.__doc__)
         command.set_defaults(function=function)
         if name == "import":

@@ -5,6 +5,7 @@
 
   const METHODS = ["quantile", "equal", "jenks"];
   const FEWEST = 2, MOST = 9;
+  const CHANGE_BREAKS = [75, 90, 97.5, 102.5, 110, 125, Infinity];
 
   function classify(values, method, k) {
     if (!METHODS.includes(method) || !(k >= FEWEST && k <= MOST)) {
@@ -25,6 +26,13 @@
     }
     const note_key = breaks.length < k ? "fewer_distinct" : "";
     return { breaks, lowest: ranked[0], method, asked: k, note_key };
+  }
+
+  /* The seven classes of change, the same for all values. */
+  function diverging(values) {
+    const known = values.filter(Number.isFinite);
+    const lowest = known.length ? known.reduce((a, b) => Math.min(a, b)) + 0.0 : null;
+    return { breaks: CHANGE_BREAKS, lowest, method: "diverging", asked: CHANGE_BREAKS.length, note_key: "" };
   }
 
   /* Class of a value, 0 first; one beyond the ends is in the nearest class; null without classes. */
@@ -108,5 +116,5 @@
     return maxPx * Math.sqrt(Math.min(value / maxValue, 1));
   }
 
-  window.atlas = Object.assign(window.atlas || {}, { classes: { classify, index, radiusPx } });
+  window.atlas = Object.assign(window.atlas || {}, { classes: { classify, diverging, index, radiusPx } });
 })();

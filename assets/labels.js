@@ -35,13 +35,19 @@
     return (40075 * Math.cos((lat * Math.PI) / 180)) / (256 * 2 ** map.getZoom());
   }
 
+  const SIDES = { at: 0, up: -20, down: 20 }; // px by which a name gives way to symbols, as in marks.css
+
+  function boxOf(label, at, side) {
+    const y = at.y + SIDES[side];
+    return { left: at.x - label.width / 2 - 3, right: at.x + label.width / 2 + 3, top: y - 9, bottom: y + 9 };
+  }
+
+  const isFree = (box, taken) => taken.every((b) => box.right < b.left || box.left > b.right || box.bottom < b.top || box.top > b.bottom);
+
   /* Greedy: a label is drawn if its box meets no box drawn before it. */
   function place(map) {
     const { view } = atlas.state;
-    const taken = view.layers.includes("offices") ? atlas.start.offices.map((office) => {
-      const at = map.latLngToContainerPoint([office.lat, office.lon]);
-      return { left: at.x - 12, right: at.x + 12, top: at.y - 12, bottom: at.y + 12 };
-    }) : [];
+    const taken = atlas.placeSites(map);
     for (const label of [...focus, ...markers]) {
       const { marker } = label;
       const named = label.kind === "mantika" && focus.some((one) => one.name === label.name);
@@ -53,11 +59,12 @@
       const at = map.latLngToContainerPoint(marker.getLatLng());
       const span = marker.getElement().firstChild;
       label.width = label.width || span.offsetWidth;
-      const box = { left: at.x - label.width / 2 - 3, right: at.x + label.width / 2 + 3, top: at.y - 9, bottom: at.y + 9 };
       const roomy = !label.room_km || label.always || label.width <= OVERHANG * label.room_km / kmPerPixel(map, label.lat);
-      const free = roomy && taken.every((b) => box.right < b.left || box.left > b.right || box.bottom < b.top || box.top > b.bottom);
-      marker.getElement().classList.toggle("crowded", !free);
-      if (free) taken.push(box);
+      const side = Object.keys(SIDES).find((one) => roomy && isFree(boxOf(label, at, one), taken));
+      const shown = side || (label.always ? "up" : "");
+      for (const one of Object.keys(SIDES)) marker.getElement().classList.toggle(one, one === shown);
+      marker.getElement().classList.toggle("crowded", !shown);
+      if (shown) taken.push(boxOf(label, at, shown));
     }
   }
 

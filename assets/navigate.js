@@ -2,7 +2,9 @@
 (function () {
   "use strict";
   const atlas = (window.atlas = window.atlas || {});
-  const CONTROLS = ["level", "measure", "classing", "classes", "layers", "digits"];
+  const CONTROLS = ["level", "measure", "classing", "classes", "layers", "digits", "against"];
+
+  const NUMBERS = ["classes", "against"];
 
   /* A click replaces the choice (or takes it back); Shift adds to it. */
   function toggled(chosen, key, add) {
@@ -21,9 +23,22 @@
     atlas.show({ where: next.length ? [dimension, next] : null });
   }
 
-  function drop({ drop, pcode, category }) {
-    const { within, where } = atlas.state.view;
-    if (drop === "all") atlas.show({ within: [], where: null });
+  function pickFacet(facet, value, add) {
+    if (atlas.start.defaults.facets[facet].initial) return atlas.stepTo(facet, value);
+    const { facets } = atlas.state.view;
+    atlas.show({ facets: { ...facets, [facet]: toggled(facets[facet] || [], value, add) } });
+  }
+
+  /* Without filters; the strip stays where it stands. */
+  function unfiltered() {
+    const steps = Object.entries(atlas.state.view.facets).filter(([key]) => atlas.start.defaults.facets[key].initial);
+    return { within: [], where: null, facets: Object.fromEntries(steps) };
+  }
+
+  function drop({ drop, pcode, category, facet, value }) {
+    const { within, where, facets } = atlas.state.view;
+    if (drop === "all") atlas.show(unfiltered());
+    if (drop === "facet") atlas.show({ facets: { ...facets, [facet]: facets[facet].filter((one) => one !== value) } });
     if (drop === "within") atlas.show({ within: within.filter((one) => one !== pcode) });
     if (drop === "where") {
       const left = where[1].filter((one) => one !== category);
@@ -35,12 +50,12 @@
   atlas.inChapter = function (chapter) {
     const { view } = atlas.state;
     if (chapter === view.chapter) return view;
-    const carried = { lang: view.lang, round: view.round, within: view.within, digits: view.digits };
+    const carried = { lang: view.lang, round: view.round, within: view.within, digits: view.digits, facets: view.facets };
     return atlas.view.settle({ ...atlas.start.defaults.chapters[chapter], ...carried }, atlas.start.defaults);
   };
 
   /* The clipboard is only open to pages behind TLS; a meeting's laptop may serve without. */
-  async function copyText(words) {
+  async function toClipboard(words) {
     if (navigator.clipboard) return navigator.clipboard.writeText(words);
     const box = atlas.element("textarea", "unseen", words);
     document.body.append(box);
@@ -50,38 +65,61 @@
   }
 
   /* The link of a front page moves on with each round; a link that is handed on keeps its numbers. */
-  function pinnedUrl() {
+  atlas.pinnedUrl = function () {
     const url = atlas.view.toUrl(atlas.state.view, atlas.start.defaults);
     if (url.includes("round=")) return url;
     return `${url}${url.includes("?") ? "&" : "?"}round=${atlas.state.view.round}`;
-  }
+  };
+
+  /* The tables of exactly what is shown. */
+  atlas.downloadUrl = () => atlas.start.urls.download + atlas.pinnedUrl().slice(atlas.pinnedUrl().indexOf("?"));
+
+  atlas.copy = async function (words, said) {
+    await toClipboard(words);
+    atlas.toast(atlas.words.text(said));
+  };
 
   const ACTIONS = {
     table: () => atlas.show({ table: !atlas.state.view.table }),
-    fit: () => atlas.fit(),
-    retry: () => location.reload(),
-    copy: async () => {
-      await copyText(location.origin + pinnedUrl());
-      atlas.toast(atlas.words.text("client.copied"));
+    fit: () => {
+      foldAway(null);
+      atlas.fit();
     },
+    zoom: ({ extent }) => {
+      foldAway(null);
+      atlas.zoomToExtent(extent);
+    },
+    retry: () => location.reload(),
+    copy: () => atlas.copy(location.origin + atlas.pinnedUrl(), "client.copied"),
+    download: () => location.assign(atlas.downloadUrl()),
+    play: () => atlas.play(),
+    "close-fact": () => atlas.closeFact(),
   };
 
   document.addEventListener("click", (event) => {
-    const target = event.target.closest("[data-action],[data-dimension],[data-pcode],[data-drop],[data-round],[data-chapter],[data-sort],.more");
+    const target = event.target.closest("[data-action],[data-dimension],[data-pcode],[data-drop],[data-round],[data-chapter],[data-sort],[data-facet],[data-mark],.more");
     if (!target || event.defaultPrevented) return;
     const data = target.dataset;
     if (data.chapter) {
       if (event.ctrlKey || event.metaKey || event.shiftKey) return;
       event.preventDefault();
       atlas.show(atlas.inChapter(data.chapter));
-    } else if (data.action) ACTIONS[data.action]();
+    } else if (data.action) ACTIONS[data.action](data);
     else if (data.drop) drop(data);
+    else if (data.facet) pickFacet(data.facet, data.value, event.shiftKey);
+    else if (data.mark) openMark(data.mark);
     else if (data.dimension) pickCategory(data.dimension, data.category, event.shiftKey);
     else if (data.sort) atlas.sortTable(data.sort);
     else if (data.round) atlas.show({ round: Number(data.round) });
     else if (target.classList.contains("more")) atlas.toggleMore(target.closest("[data-chart]"));
     else if (data.pcode) atlas.pickPlace(data.pcode, event.shiftKey);
   });
+
+  /* What is known of a mark; its place comes into focus with it. */
+  function openMark(address) {
+    const cut = address.indexOf("|");
+    atlas.openMarks([atlas.marks.of(address.slice(0, cut), address.slice(cut + 1))]);
+  }
 
   /* Fold menus and source cards in again, but the one that was clicked; true if one was open. */
   function foldAway(kept) {
@@ -108,9 +146,14 @@
       event.preventDefault();
       atlas.pickPlace(shape.dataset.shape, event.shiftKey);
     }
+    const point = event.target.closest && event.target.closest("g[data-mark]");
+    if (point && (event.key === "Enter" || event.key === " ")) {
+      event.preventDefault();
+      openMark(point.dataset.mark);
+    }
     const busy = event.target.closest && event.target.closest("input:not([type=radio], [type=checkbox]), [role=listbox]");
     if (event.key !== "Escape" || busy) return;
-    if (!foldAway(null)) atlas.show({ within: [], where: null });
+    if (!foldAway(null) && !atlas.closeFact()) atlas.show(unfiltered());
   });
 
   /* Dash side: controls read into the view, the view written into the controls. */
@@ -120,7 +163,7 @@
       const { view } = atlas.state;
       const change = {};
       CONTROLS.forEach((field, i) => {
-        const value = field === "classes" ? Number(values[i]) : values[i];
+        const value = NUMBERS.includes(field) && values[i] ? Number(values[i]) : values[i];
         shown[field] = JSON.stringify(values[i]);
         const same = JSON.stringify([].concat(value).sort()) === JSON.stringify([].concat(view[field]).sort());
         if (value != null && !same) change[field] = value;
@@ -155,7 +198,7 @@
   const shown = {}; // what each control was last set to, or set itself to
   atlas.tellDash = function (view) {
     for (const field of CONTROLS) {
-      const value = field === "classes" ? String(view.classes) : view[field];
+      const value = NUMBERS.includes(field) && view[field] ? String(view[field]) : view[field];
       if (JSON.stringify(value) === shown[field]) continue;
       shown[field] = JSON.stringify(value);
       clientside.set_props({ control: field }, { value });

@@ -7,7 +7,6 @@
   const AREAS = ["region", "mantika", "baladiya"];
   let map = null;
   let waiting = false;
-  let offices = null;
 
   const SELECTED = { color: "#16202C", weight: 2.5, opacity: 1 };
   const POINTS_OF = { baladiya: "baladiya_points", muhalla: "muhalla_points" };
@@ -58,7 +57,7 @@
 
   function tooltip(pcode) {
     const { text, place, measured } = atlas.words;
-    const fact = atlas.picture.facts.get(pcode);
+    const fact = filled() && atlas.picture.facts.get(pcode);
     const box = document.createElement("div");
     const line = (className, content) => {
       const part = document.createElement("div");
@@ -67,8 +66,8 @@
       box.append(part);
     };
     line("tip-name", place(pcode));
-    if (!fact) return box;
     line("tip-level", text(`client.level.${atlas.state.places[pcode].level}`));
+    if (!fact) return box;
     line("tip-value", `${measured(fact.value, atlas.state.view.measure)} ${fact.value < 0 ? "" : atlas.picture.unit}`);
     for (const [label, value] of fact.also) line("tip-also", `${label}: ${value}`);
     if (fact.rank) line("tip-also", text("client.rank", { rank: fact.rankText, of: atlas.picture.rankedText }));
@@ -89,14 +88,17 @@
 
   const gapFill = (value) => `url(#${atlas.words.GAPS[value].replace(".", "-")})`;
 
+  const filled = () => atlas.state.view.layers.includes("migrants");
+
   function areaStyle(fact, muted) {
+    if (!filled()) return { ...atlas.start.layers.mantika.behind_circles, fillOpacity: muted ? 0.5 : 1, dashArray: null };
     const { ramp } = atlas.picture;
     const fill = fact.value < 0 ? gapFill(fact.value) : ramp[fact.klass];
     return { fillColor: fill, fillOpacity: muted ? 0.35 : 1, color: fact.value < 0 ? "#9AA3AE" : "#ffffff", weight: 1, opacity: 1 };
   }
 
   function circleStyle(fact, muted) {
-    if (fact.size <= 0) return { radius: 3.5, fillColor: "#ffffff", fillOpacity: 1, color: "#5b6678", weight: 1.25, opacity: 1,
+    if (fact.size <= 0 && !(fact.value >= 0 && atlas.state.view.measure === "change")) return { radius: 3.5, fillColor: "#ffffff", fillOpacity: 1, color: "#5b6678", weight: 1.25, opacity: 1,
       dashArray: fact.size === -1 ? "1 3" : null };
     const plain = atlas.start.layers.baladiya_points.style;
     const fill = !atlas.picture.rated ? plain.fillColor : fact.value < 0 ? gapFill(fact.value) : atlas.picture.ramp[fact.klass];
@@ -107,12 +109,12 @@
     const path = layer.getElement && layer.getElement();
     if (!path) return;
     path.setAttribute("data-shape", pcode);
-    path.setAttribute("data-value", fact.value);
+    path.setAttribute("data-value", filled() ? fact.value : "");
     if (atlas.state.view.level === "muhalla") return;
     path.setAttribute("tabindex", "0");
     path.setAttribute("role", "button");
     path.setAttribute("aria-pressed", selected);
-    path.setAttribute("aria-label", fact.spoken);
+    path.setAttribute("aria-label", filled() ? fact.spoken : atlas.words.place(pcode));
     path.classList.toggle("selected", selected);
   }
 
@@ -121,18 +123,6 @@
     if (!path) return;
     ["data-shape", "data-value", "tabindex", "role", "aria-label", "aria-pressed"].forEach((name) => path.removeAttribute(name));
     path.classList.remove("selected");
-  }
-
-  /* IOM's offices, at municipality level, where the reader wants them. */
-  function paintOffices(view) {
-    offices = offices || L.layerGroup(atlas.start.offices.map((office) => {
-      const icon = L.divIcon({ className: "office", html: `<span>${office.count > 1 ? office.count : ""}</span>`, iconSize: [22, 22] });
-      const marker = L.marker([office.lat, office.lon], { icon, alt: office.name, title: office.name, keyboard: true });
-      if (office.pcode) marker.on("click keypress", (event) => atlas.pickPlace(office.pcode, event.originalEvent.shiftKey));
-      return marker;
-    }));
-    if (view.layers.includes("offices")) offices.addTo(map);
-    else offices.remove();
   }
 
   /* A shape that comes to the front leaves the page for a moment: the keyboard's focus comes back to it. */
@@ -146,22 +136,23 @@
   function paintLayers() {
     const { view } = atlas.state;
     if (!map || !atlas.picture) return; // what is asked of Dash before its layers stand may be lost
-    const circles = POINTS_OF[view.level];
+    const circles = filled() && POINTS_OF[view.level];
+    const behind = view.level === "baladiya" || view.level === "muhalla"; // mantikas lie under what is finer
     const cells = view.layers.includes("cells");
-    const shown = [circles || view.level, circles && "mantika", cells && "baladiya", view.layers.includes("muhallas") && "muhalla_points",
+    const shown = [circles || view.level, behind && "mantika", cells && "baladiya", view.layers.includes("muhallas") && "muhalla_points",
       view.layers.includes("graticule") && "graticule"];
     for (const key of [...AREAS, "baladiya_points", "muhalla_points", "graticule"]) setShown(key, shown.includes(key));
     const within = new Set(view.within);
     const inFocus = (pcode) => !within.size || view.within.some((focus) => pcode.startsWith(focus) || focus.startsWith(pcode));
     const { facts } = atlas.picture;
-    if (circles) paintContext("mantika", true);
-    else paintAreas(layers[view.level], facts, inFocus, within);
-    for (const key of [circles && "mantika", "neighbours", "far_land"]) if (groups[key]) groups[key].bringToBack();
-    if (cells) paintContext("baladiya", Boolean(circles));
+    if (behind) paintContext("mantika", Boolean(circles));
+    if (!circles) paintAreas(layers[view.level], facts, inFocus, within);
+    for (const key of [behind && "mantika", "neighbours", "far_land"]) if (groups[key]) groups[key].bringToBack();
+    if (cells && (circles || view.level !== "baladiya")) paintContext("baladiya", Boolean(circles));
     if (groups.country) groups.country.bringToFront();
     if (circles) paintCircles(layers[circles], facts, inFocus, within);
     if (circles !== "muhalla_points" && view.layers.includes("muhallas")) paintDots();
-    paintOffices(view);
+    atlas.paintSites(map, atlas.marks.onMap(view));
     atlas.paintLabels(map);
   }
 

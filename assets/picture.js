@@ -3,7 +3,7 @@
   "use strict";
   const atlas = (window.atlas = window.atlas || {});
   const CIRCLE_LEVELS = ["baladiya", "muhalla"];
-  const RATES = ["makeup", "per_1000"];
+  const RATES = ["makeup", "per_1000", "change"];
 
   function cube() {
     return atlas.state.cubes[atlas.state.view.round];
@@ -20,12 +20,14 @@
 
   function compute(view) {
     const places = shownPlaces(view.level);
-    const value = (pcode) => atlas.sums.measured(cube(), pcode, view.measure, view.where);
+    const earlier = atlas.state.cubes[view.against];
+    const value = (pcode) => atlas.sums.measured(cube(), pcode, view.measure, view.where, earlier);
     const count = (pcode) => atlas.sums.amount(cube(), pcode, view.where);
     const values = places.map(value);
     const counts = places.map(count);
     const circles = CIRCLE_LEVELS.includes(view.level);
-    const classes = atlas.classes.classify(values.filter((v) => v >= 0), view.classing, view.classes);
+    const known = values.filter((v) => v >= 0);
+    const classes = view.measure === "change" ? atlas.classes.diverging(known) : atlas.classes.classify(known, view.classing, view.classes);
     const largest = Math.max(...counts, 0);
     const order = ranks(values);
     const facts = new Map();

@@ -18,6 +18,12 @@
     atlas.show({ bbox: null }, "replace");
   };
 
+  /* One of the close views that the printed maps have as insets. */
+  atlas.zoomToExtent = function (key) {
+    move(atlas.leaflet(), corners(atlas.start.defaults.extents[key]));
+    keepExtent();
+  };
+
   atlas.zoomTo = async function (pcode) {
     const place = atlas.state.places[pcode];
     if (place && place.bounds) move(atlas.leaflet(), corners(place.bounds), { maxZoom: 11 });

@@ -21,9 +21,12 @@
   async function load() {
     const urls = atlas.start.urls;
     const held = atlas.start.held;
-    const first = fetchJson(urls.cubes[state.view.round]);
+    const rounds = [state.view.round, state.view.against].filter(Boolean);
+    const first = Promise.all(rounds.map((round) => fetchJson(urls.cubes[round])));
+    const wanted = atlas.marks.need(atlas.wantedLayers(state.view));
     state.places = await fetchJson(urls.places);
-    state.cubes = { [state.view.round]: await first };
+    (await first).forEach((cube, i) => (state.cubes[rounds[i]] = cube));
+    await wanted;
     await atlas.dashStands();
     atlas.repaint();
     atlas.sayAtFirst();
@@ -32,7 +35,8 @@
       atlas.toast(atlas.words.text("client.new_release"));
     }
     // The other rounds follow, so that the round strip never waits and the page goes on without a network.
-    for (const round of held) if (!state.cubes[round]) state.cubes[round] = await fetchJson(urls.cubes[round]);
+    await atlas.marks.need(Object.keys(urls.marks));
+    for (const round of [...held].reverse()) if (!state.cubes[round]) state.cubes[round] = await fetchJson(urls.cubes[round]);
   }
 
   /* Show a view: paint first, then tell history, the controls and the server's words. */
@@ -59,7 +63,8 @@
     const { text } = atlas.words;
     const before = state.view.where;
     if (change.where && before && change.where[0] !== before[0]) atlas.toast(text("client.one_filter"));
-    if (change.measure && view.measure !== change.measure) atlas.toast(text("client.needs_filter"));
+    const lacks = change.measure === "change" ? "client.needs_round" : "client.needs_filter";
+    if (change.measure && view.measure !== change.measure) atlas.toast(text(lacks));
     const level = change.level || state.view.level;
     if (view.level !== level) atlas.toast(text("client.coarser", { level: text(`client.level.${view.level}`) }));
   }

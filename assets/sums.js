@@ -1,5 +1,5 @@
-/* Sums over the cube of one round: the twin of amount, total_of, measured, hosting_of and ratio in data/cubes.py
-   and of add in data/gaps.py, in the same order of arithmetic; a test compares them. No rule is decided here. */
+/* Sums over the cube of one round: the twin of amount, total_of, measured, change, hosting_of and ratio in
+   data/cubes.py and of add in data/gaps.py, in the same order of arithmetic; a test compares them. No rule is decided here. */
 (function () {
   "use strict";
   const atlas = (window.atlas = window.atlas || {});
@@ -47,19 +47,27 @@
     return add(pcodes.map((pcode) => amount(cube, pcode, where)));
   }
 
-  function measured(cube, pcode, measure, where) {
+  /* earlier: the cube of the round that a change is counted from, if it is held. */
+  function measured(cube, pcode, measure, where, earlier) {
     const part = amount(cube, pcode, where);
-    if (measure === "count" || part < 0) return part;
     const dimension = where ? where[0] : "total";
     const row = index(cube).areas.get(pcode);
     const ofPeople = cube.units[dimension] === "people";
     const least = ofPeople ? cube.min_denominator : 1;
+    if (measure === "change") return change(part, earlier ? amount(earlier, pcode, where) : GAP.NOT_AVAILABLE, least);
+    if (measure === "count" || part < 0) return part;
     if (measure === "share") return ratio(100, part, amount(cube, COUNTRY, where), least);
     if (measure === "makeup" && dimension !== "total") {
       return ratio(100, part, ofPeople ? amount(cube, pcode, null) : hosting(cube, [pcode]), least);
     }
     if (measure === "per_1000" && ofPeople && row !== undefined) return ratio(1000, part, cube.residents[row], 1);
     return GAP.NOT_AVAILABLE;
+  }
+
+  function change(now, then, least) {
+    for (const gap of STRONGEST_FIRST) if (now === gap || then === gap) return gap;
+    if (now === GAP.NOBODY && then === GAP.NOBODY) return GAP.NOBODY;
+    return ratio(100, Math.max(now, 0), Math.max(then, 0), least);
   }
 
   function hosting(cube, pcodes) {
@@ -72,5 +80,5 @@
     return whole > 0 ? (factor * part) / whole : GAP.NOT_AVAILABLE;
   }
 
-  atlas.sums = { GAP, index, amount, totalOf, measured, hosting, ratio };
+  atlas.sums = { GAP, index, amount, totalOf, measured, change, hosting, ratio };
 })();

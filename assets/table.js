@@ -2,18 +2,20 @@
 (function () {
   "use strict";
   const atlas = (window.atlas = window.atlas || {});
+  const TEXTS = ["name", "parent", "pcode", "what", "place", "source"]; // sorted from A at first
   let sort = { column: "value", down: true };
 
   function columns(view) {
     const { text, place, measured } = atlas.words;
     const cube = atlas.state.cubes[view.round];
-    const of = (measure) => (pcode) => atlas.sums.measured(cube, pcode, measure, view.where);
+    const earlier = atlas.state.cubes[view.against];
+    const of = (measure) => (pcode) => atlas.sums.measured(cube, pcode, measure, view.where, earlier);
     const number = (measure) => ({ key: measure, title: text(`measure.${atlas.measureKey(view, measure)}`), value: of(measure),
       show: (value) => measured(value, measure), numeric: true });
     const name = { key: "name", title: text(`client.level.${view.level}`), value: place, show: (value) => value };
     const parent = { key: "parent", title: text("client.level.mantika"), value: (pcode) => place(pcode.slice(0, 6)), show: (value) => value };
     const code = { key: "pcode", title: text("client.pcode"), value: (pcode) => pcode, show: (value) => value };
-    const measures = ["count", "share", ...(view.where ? ["makeup"] : []), ...(view.level === "muhalla" ? [] : ["per_1000"])];
+    const measures = ["count", "share", ...(view.where ? ["makeup"] : []), ...(view.against ? ["change"] : []), ...(view.level === "muhalla" ? [] : ["per_1000"])];
     return [name, ...(["baladiya", "muhalla"].includes(view.level) ? [parent] : []), code, ...measures.map(number)];
   }
 
@@ -27,6 +29,7 @@
     box.hidden = !view.table;
     if (!view.table) return;
     const { element } = atlas;
+    if (atlas.marks.subject(view).length) return paintMarks(box, view);
     const shown = columns(view);
     const by = shown.find((column) => column.key === sort.column) || shown.find((column) => column.key === view.measure);
     const rows = [...atlas.picture.facts.keys()].map((pcode) => ({ pcode, key: by.value(pcode) }));
@@ -42,6 +45,40 @@
     box.replaceChildren(table);
     if (focused) again(box, focused);
   };
+
+  /* Every mark of the chapter's subject, each with what is known of it one click away. */
+  function paintMarks(box, view) {
+    const { element } = atlas;
+    const { text, place, inDigits } = atlas.words;
+    const marks = atlas.marks.shown(view, atlas.marks.subject(view));
+    const cells = (mark) => [inDigits(mark.name), inDigits(mark.kind), mark.pcode ? place(mark.pcode) : text("client.column.outside"),
+      atlas.marks.figure(mark), inDigits(mark.as_of), atlas.marks.source(mark.source).name];
+    const keys = ["name", "what", "place", "figure", "as_of", "source"];
+    const rows = marks.map((mark) => ({ mark, cells: cells(mark), value: mark.value === null ? -Infinity : mark.value, order: mark.order }));
+    const at = keys.indexOf(sort.column);
+    const key = (row) => ({ figure: row.value, as_of: row.order })[sort.column] ?? row.cells[at];
+    if (at >= 0) rows.sort((a, b) => (sort.down ? -1 : 1) * compare(key(a), key(b)));
+    const table = element("table", "marks-table");
+    const line = element("tr");
+    keys.forEach((column, i) => {
+      const cell = element("th", "", undefined, { scope: "col", "aria-sort": i !== at ? "none" : sort.down ? "descending" : "ascending" });
+      cell.append(element("button", "sort", text(`client.column.${column}`), { type: "button", "data-sort": column }));
+      line.append(cell);
+    });
+    const head = element("thead"), body = element("tbody");
+    head.append(line);
+    for (const { mark, cells: shown } of rows) {
+      const made = element("tr", view.within.includes(mark.pcode) ? "picked" : "", undefined, { "data-key": mark.id });
+      shown.forEach((words, i) => {
+        const cell = element(i ? "td" : "th", "", i ? words : undefined, i ? {} : { scope: "row" });
+        if (!i) cell.append(element("button", "row-pick", words, { type: "button", "data-mark": `${mark.layer}|${mark.id}` }));
+        made.append(cell);
+      });
+      body.append(made);
+    }
+    table.append(element("caption", "", document.getElementById("title").textContent), head, body);
+    box.replaceChildren(table);
+  }
 
   /* The keyboard's focus stays on its button, which is another one in the new table. */
   function again(box, { sort: column, pcode }) {
@@ -88,7 +125,7 @@
   }
 
   atlas.sortTable = function (column) {
-    sort = { column, down: sort.column === column ? !sort.down : column !== "name" && column !== "parent" && column !== "pcode" };
+    sort = { column, down: sort.column === column ? !sort.down : !TEXTS.includes(column) };
     atlas.paintTable(atlas.state.view);
   };
 })();

@@ -18,9 +18,11 @@
       chapter: view.chapter,
       round: String(view.round),
       measure: view.measure,
+      against: String(view.against || ""),
       level: view.level,
       within: view.within.join("."),
       ...(view.where ? { [view.where[0]]: view.where[1].join(",") } : {}),
+      ...Object.fromEntries(Object.entries(view.facets).map(([key, values]) => [key, values.join(",")])),
       classing: view.classing,
       classes: String(view.classes),
       layers: view.layers.join(",") || "none",
@@ -43,12 +45,34 @@
     const row = view.where && defaults.dimensions[view.where[0]];
     const notPeople = row && !row.people && defaults.measures_of_people.includes(view.measure);
     if ((view.measure === "makeup" && !row) || notPeople) view.measure = "count";
-    const held = [view.level, defaults.finest_of_measure[view.measure], row && row.finest].filter(Boolean);
+    view.against = null;
+    if (view.measure === "change") settleChange(view, draft.against, defaults.held);
+    view.layers = defaults.layers.filter((key) => draft.layers.includes(key));
+    view.facets = canonicalFacets(draft.facets, defaults);
+    const unpainted = view.layers.includes("migrants") ? null : defaults.finest_unpainted;
+    const held = [view.level, defaults.finest_of_measure[view.measure], row && row.finest, unpainted].filter(Boolean);
     const depths = held.map((level) => defaults.levels.indexOf(level));
     view.level = defaults.levels[Math.min(...depths)];
-    view.layers = defaults.layers.filter((key) => draft.layers.includes(key));
     view.bbox = draft.bbox && canonicalBbox(draft.bbox, defaults);
     return view;
+  }
+
+  /* Change is measured from the round asked for, or the newest before; without one there are only counts. */
+  function settleChange(view, asked, held) {
+    const earlier = held.filter((round) => round < view.round);
+    if (!earlier.length) view.measure = "count";
+    else view.against = earlier.includes(asked) ? asked : earlier[earlier.length - 1];
+  }
+
+  /* Known filters and values in registry order; of a step facet the last value, left out where it starts. */
+  function canonicalFacets(asked, defaults) {
+    const found = {};
+    for (const [key, facet] of Object.entries(defaults.facets)) {
+      let values = facet.values.filter((value) => (asked[key] || []).includes(value));
+      if (facet.initial) values = values.slice(-1).filter((value) => value !== facet.initial);
+      if (values.length) found[key] = values;
+    }
+    return found;
   }
 
   /* Sorted, each once, without the country and without places inside another of them. */

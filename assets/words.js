@@ -35,12 +35,24 @@
     if (value < 0) return text(GAPS[value]);
     if (measure === "count") return number(value);
     if (measure === "per_1000") return number(value, 1);
-    return percent(value);
+    return measure === "change" ? signedPercent(value) : percent(value);
   }
 
   /* Isolated in Arabic, where a percent sign would stray; as data/words.py writes it. */
   function percent(value) {
-    const figure = number(value, 1).replace(/[,٬]/g, "");
+    return withPercentSign(ungrouped(value));
+  }
+
+  /* Change from an index of 100; no sign where it rounds to nothing. */
+  function signedPercent(index) {
+    const size = ungrouped(Math.abs(index - 100));
+    const sign = size === ungrouped(0) ? "" : index > 100 ? "+" : "\u2212";
+    return withPercentSign(sign + size);
+  }
+
+  const ungrouped = (value) => number(value, 1).replace(/[,٬]/g, "");
+
+  function withPercentSign(figure) {
     if (atlas.start.lang === "en") return figure + "%";
     return atlas.state.view.digits === "arab" ? `\u2067${figure}٪\u2069` : `\u2066${figure}%\u2069`;
   }
@@ -49,10 +61,12 @@
   function inDigits(written) {
     const [from, to] = ["0123456789", "٠١٢٣٤٥٦٧٨٩"];
     const arab = atlas.start.lang === "ar" && atlas.state.view.digits === "arab";
-    return [...written].map((sign) => {
+    const signs = [...written].map((sign) => {
       const at = Math.max(from.indexOf(sign), to.indexOf(sign));
       return at < 0 ? sign : (arab ? to : from)[at];
     }).join("");
+    const separator = { ",": "٬", "٬": ",", ".": "٫", "٫": "." };
+    return signs.replace(arab ? /(?<=[٠-٩])[,.](?=[٠-٩])/g : /(?<=\d)[٬٫](?=\d)/g, (sign) => separator[sign]);
   }
 
   function place(pcode) {
@@ -63,5 +77,5 @@
     return text(`category.${dimension}.${key}`);
   }
 
-  atlas.words = { inDigits, text, number, percent, measured, place, category, GAPS };
+  atlas.words = { inDigits, text, number, percent, signedPercent, measured, place, category, GAPS };
 })();

@@ -11,6 +11,11 @@ from callbacks.services import Services
 from data.cubes import cube_bytes
 from data.errors import AtlasError
 from data.words import Lang, text
+from geo.downloads import download
+from geo.links import from_url, to_url
+from geo.marks.collection import marks
+from geo.marks.transport import layer_bytes
+from geo.scene import compose
 
 LONGEST_QUERY = 100  # characters
 FOREVER = "public, max-age=31536000, immutable"
@@ -26,6 +31,8 @@ def register_routes(server: Flask, services: Services) -> None:
     server.add_url_rule("/data/cube.<digest>.<int:round>.json", view_func=routes.cube)
     server.add_url_rule("/search/<any(en, ar):lang>", view_func=routes.search)
     server.add_url_rule("/data/places.<digest>.json", view_func=routes.places)
+    server.add_url_rule("/data/marks.<any(en, ar):lang>.<layer>.<digest>.json", view_func=routes.marks)
+    server.add_url_rule("/download/<any(en, ar):lang>", view_func=routes.download)
     server.after_request(cache_assets)
 
 
@@ -80,6 +87,24 @@ class Routes:
         if digest != digest_of(body):
             abort(404)
         return _json(body)
+
+
+    def marks(self, lang: str, layer: str, digest: str) -> Response:
+        """Marks of one layer in one language."""
+        if layer not in marks(Lang(lang)) or digest != digest_of(layer_bytes(Lang(lang), layer)):
+            abort(404)
+        return _json(layer_bytes(Lang(lang), layer))
+
+    def download(self, lang: str) -> Response:
+        """What a view shows, as a zip of tables with their sources."""
+        catalog, world = self.services.catalog(), self.services.world
+        query = request.query_string.decode("utf-8", "replace")
+        parsed = from_url(f"/{lang}/?{query}", catalog)
+        scene = compose(parsed.view, catalog, world, parsed.notices)
+        body = download(scene, catalog, world, request.host_url.rstrip("/") + to_url(parsed.view, catalog))
+        name = f"libya-atlas_{parsed.view.chapter}_r{parsed.view.round}_{lang}.zip"
+        return Response(body, mimetype="application/zip", headers={
+            "Cache-Control": "no-cache", "Content-Disposition": f'attachment; filename="{name}"'})
 
 
 def places_bytes(services: Services) -> bytes:

@@ -8,7 +8,7 @@ from callbacks.wire import in_browser
 from layouts.ids import Id, control
 
 # In the order of CONTROLS in assets/navigate.js; a test compares them.
-CONTROLS = ("level", "measure", "classing", "classes", "layers", "digits")
+CONTROLS = ("level", "measure", "classing", "classes", "layers", "digits", "against")
 
 
 def wire_navigation(app: Dash) -> None:

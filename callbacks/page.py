@@ -17,17 +17,25 @@ from callbacks.pictures import WORDS, paint, wire_pictures
 from callbacks.services import Services
 from data.catalog import Catalog
 from data.cubes import amount
-from data.figures import headline_figures, offices
+from data.figures import RESIDENTS_YEAR, headline_figures
 from data.places import Level
-from data.words import Lang, entries, text
+from data.words import Digits, Lang, entries, month_range, text
+from geo.chapters import chapters
 from geo.charts import BY_SIZE
 from geo.layers import layers
+from geo.links import as_dict, browser_defaults, from_url
+from geo.marks.collection import facets, marks
+from geo.marks.transport import layer_bytes
+from geo.marks.wording import facet_label
 from geo.scene import Scene, compose
+from geo.sentences import CHANGE_LABELS, change_label
 from geo.styles import browser_styles
-from geo.view import ViewState, as_dict, browser_defaults, from_url
-from layouts.chapters import migrants, overview
+from geo.view import ViewState
+from layouts.chapters import data as data_chapter
+from layouts.chapters import overview
 from layouts.plain import to_html
 from layouts.provenance import round_facts
+from layouts.screen_charts import chart_cards
 from layouts.screen_map import patterns_svg
 from layouts.shell import shell, still_parts
 
@@ -35,7 +43,7 @@ from layouts.shell import shell, still_parts
 UNUSED_SCRIPTS = re.compile(r'<script src="[^"]*/(?:polyfill@|dash_table/)[^"]*"></script>')
 ALWAYS_NAMED = 3  # mantikas with most migrants, whose names are drawn even where they don't fit
 # Words that scripts use: whole sections of the words files.
-CLIENT_WORDS = ("client.", "category.", "dimension.", "measure.", "gap.", "layer.")
+CLIENT_WORDS = ("client.", "category.", "dimension.", "measure.", "gap.", "layer.", "symbol.")
 
 
 @dataclass(frozen=True)
@@ -46,7 +54,8 @@ class Language:
     services: Services
 
     def layout(self):
-        return shell(self.lang, self.services.settings, geometry_urls(self.services))
+        services = self.services
+        return shell(self.lang, services.settings, geometry_urls(services), services.catalog().held_rounds)
 
 
 class Page(Dash):
@@ -89,9 +98,29 @@ def make_page(lang: Lang, server: Flask, services: Services) -> Page:
 @lru_cache(maxsize=8)
 def still_html(lang: Lang, catalog: Catalog) -> str:
     """Templates of what never changes while a page is open, each named by the element it goes into."""
-    panels = {"overview": overview.panel(lang, headline_figures(), offices()), "migrants": migrants.panel(lang)}
+    panels = {key: chart_cards(row.cards, lang) for key, row in chapters().items()} | {
+        "overview": overview.panel(lang, headline_figures()),
+        "data": data_chapter.panel(lang, freshness(lang, catalog)),
+    }
     parts = still_parts(lang, panels, catalog.national_series(), catalog.held_rounds)
     return "".join(f'<template data-into="{place}">{to_html(part)}</template>' for place, part in parts.items())
+
+
+def freshness(lang: Lang, catalog: Catalog) -> list[tuple[str, str]]:
+    """How fresh the figures are: words keys of the questions, and their answers."""
+    newest = catalog.national_series()[-1]
+    period = month_range(newest.start, newest.end, lang)
+    return [
+        ("freshness.by_place", text("freshness.round", lang, round=catalog.latest_round,
+                                    period=catalog.period(catalog.latest_round, lang))),
+        ("freshness.national", text("freshness.round", lang, round=newest.number, period=period)),
+        ("freshness.next", text("freshness.cadence", lang)),
+        ("freshness.residents", text("freshness.year", lang, year=RESIDENTS_YEAR)),
+        ("freshness.boundaries", text("freshness.boundary_note", lang)),
+        ("freshness.estimated", text("freshness.estimate_note", lang)),
+        ("freshness.hidden", text("freshness.hidden_note", lang)),
+        ("freshness.arabic", text("freshness.arabic_note", lang)),
+    ]
 
 
 def start_data(view: ViewState, scene: Scene, services: Services) -> dict:
@@ -107,10 +136,19 @@ def start_data(view: ViewState, scene: Scene, services: Services) -> dict:
         "defaults": browser_defaults(catalog), "styles": browser_styles(),
         "layers": {key: asdict(layer) for key, layer in layers().items()},
         "bounds": services.world.bounds("LY"), "labels": labels(view.lang, services),
-        "offices": [asdict(office) | {"name": office.name(view.lang)} for office in offices()],
+        "chapters": {key: {"subject": row.subject, "strip": row.strip,
+                           "cards": [asdict(card) | {"key": card.key} for card in row.cards]}
+                     for key, row in chapters().items()},
+        "facets": {key: {"title": text(f"facet.{key}", view.lang),
+                         "values": {value: facet_label(key, value, view.lang) for value in row.values}}
+                   for key, row in facets().items()},
         "words": client_words(view.lang),
+        "change_labels": {digits: [change_label(klass, view.lang, digits) for klass in range(len(CHANGE_LABELS))]
+                          for digits in Digits},
         "urls": {
-            "release": "/release", "search": f"/search/{view.lang}",
+            "release": "/release", "search": f"/search/{view.lang}", "download": f"/download/{view.lang}",
+            "marks": {layer: f"/data/marks.{view.lang}.{layer}.{digest_of(layer_bytes(view.lang, layer))}.json"
+                      for layer in marks(view.lang)},
             "places": f"/data/places.{_places_digest(services)}.json",
             "geometry": geometry_urls(services),
             "cubes": {round: cube_url(catalog.digest, round) for round in catalog.held_rounds},

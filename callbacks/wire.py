@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from dash import ClientsideFunction, Dash, Input, Output, State
 
 from callbacks.services import Services
-from geo.view import Parsed, from_dict
+from geo.links import from_dict
+from geo.view import Parsed
 from layouts.ids import Id
 
 

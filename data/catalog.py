@@ -9,7 +9,8 @@ from types import MappingProxyType
 from data.cubes import COUNTRY, Cube, amount, make_cube
 from data.disclosure import read_policy
 from data.figures import residents
-from data.places import Gazetteer
+from data.gaps import Gap
+from data.places import Gazetteer, Level
 from data.releases import Origin, open_release
 from data.rounds import Round, read_rounds
 from data.sources import sources
@@ -34,6 +35,20 @@ class Catalog:
     @property
     def latest_round(self) -> int:
         return max(self.origins)
+
+    def earlier_rounds(self, round: int) -> tuple[int, ...]:
+        """Held rounds that a round can be compared with, the newest first."""
+        return tuple(number for number in reversed(self.held_rounds) if number < round)
+
+    def differences(self, round: int, against: int) -> tuple[str, ...]:
+        """Baladiyas assessed in only one of two held rounds, and the mantikas and regions whose sums they spoil."""
+        spoilt = [place.pcode for place in self.gazetteer.at(Level.baladiya)
+                  if self._assessed(round, place.pcode) != self._assessed(against, place.pcode)]
+        lengths = (Level.region.code_length, Level.mantika.code_length, Level.baladiya.code_length)
+        return tuple(sorted({pcode[:length] for pcode in spoilt for length in lengths}))
+
+    def _assessed(self, round: int, pcode: str) -> bool:
+        return amount(self.cube, round, pcode) not in (Gap.NOT_ASSESSED, Gap.NOT_AVAILABLE)
 
     def period(self, round: int, lang: Lang, digits: Digits = Digits.latn) -> str:
         """Months of a held round in words."""

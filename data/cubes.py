@@ -1,6 +1,6 @@
 """The cube of a release: each count by round, place and category as its audience may see it, and sums.
 
-`amount`, `total_of` and `measured` have a twin in assets/sums.js; a test compares every number.
+`amount`, `total_of`, `measured` and `change` have a twin in assets/sums.js; a test compares every number.
 """
 
 import json
@@ -61,7 +61,7 @@ class Cube:
                 for dimension, categories in self.categories.items()}
 
 
-def amount(cube: Cube, round: int, pcode: str, where: Where | None = None) -> int:
+def amount(cube: Cube, round: int | None, pcode: str, where: Where | None = None) -> int:
     """Count of a place, of some categories of one dimension or in total; a Gap if a part isn't known.
 
     Unknown rounds, places and categories are NOT_AVAILABLE; so are breakdowns of a muhalla.
@@ -83,18 +83,22 @@ def total_of(cube: Cube, round: int, pcodes: Iterable[str], where: Where | None 
     return add([amount(cube, round, pcode, where) for pcode in pcodes])
 
 
-def measured(cube: Cube, round: int, pcode: str, measure: str, where: Where | None = None) -> float | int:
+def measured(cube: Cube, round: int, pcode: str, measure: str, where: Where | None = None,
+             against: int | None = None) -> float | int:
     """A count expressed as one of MEASURES, or a Gap.
 
     share: percent of the country's same count. makeup: percent of the place's own people, or of its hosting
-    muhallas where muhallas are counted. per_1000: for each 1,000 residents. A Gap of the count stays.
+    muhallas where muhallas are counted. per_1000: for each 1,000 residents. change: percent of the same count in
+    the round `against`, 100 if it is unchanged. But for change, a Gap of the count stays.
     """
     part = amount(cube, round, pcode, where)
-    if measure == "count" or part < 0:
-        return part
     dimension = where[0] if where else "total"
     of_people = cube.units.get(dimension) == "people"
     least = cube.min_denominator if of_people else 1
+    if measure == "change":
+        return change(part, amount(cube, against, pcode, where), least)
+    if measure == "count" or part < 0:
+        return part
     if measure == "share":
         return ratio(100, part, amount(cube, round, COUNTRY, where), least)
     if measure == "makeup" and dimension != "total":
@@ -110,6 +114,16 @@ def ratio(factor: int, part: int, whole: int, least: int) -> float | int:
     if whole == Gap.HIDDEN or 0 < whole < least:
         return Gap.HIDDEN
     return factor * part / whole if whole > 0 else Gap.NOT_AVAILABLE
+
+
+def change(now: int, then: int, least: int) -> float | int:
+    """100 x now / then; the stronger Gap of the two, where nobody counts as 0 unless nobody was there then either."""
+    for gap in STRONGEST_FIRST:
+        if gap in (now, then):
+            return gap
+    if now == then == Gap.NOBODY:
+        return Gap.NOBODY
+    return ratio(100, max(now, 0), max(then, 0), least)
 
 
 def hosting_of(cube: Cube, round: int, pcodes: Iterable[str]) -> int:
@@ -246,9 +260,12 @@ def _disclosed_muhallas(of_areas: np.ndarray, of_muhallas: np.ndarray, areas: tu
 
 def _hosting_muhallas(totals: np.ndarray, areas: tuple[Place, ...],
                       muhallas: tuple[Place, ...]) -> np.ndarray:
-    """Muhallas with migrants in each area; a suppressed total is one, for somebody is there."""
+    """Muhallas with migrants in each area; a suppressed total is one, for somebody is there.
+
+    Not below mantikas, the finest level of needs: a baladiya's number of hosting muhallas could give small ones away.
+    """
     hosting: dict[str, int] = {}
-    lengths = [level.code_length for level in AREA_LEVELS]
+    lengths = [level.code_length for level in AREA_LEVELS if level is not Level.baladiya]
     for muhalla, total in zip(muhallas, totals.tolist(), strict=True):
         if total != Gap.NOT_AVAILABLE:
             for area in (muhalla.pcode[:length] for length in lengths):

@@ -1,6 +1,7 @@
 """Disclosure control: which counts an audience may not see, so that none can be worked out from the rest."""
 
 import tomllib
+from collections import defaultdict
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -75,13 +76,29 @@ def disclose_muhallas(muhallas: Mapping[str, int], baladiyas: Mapping[str, int],
                       policy: Policy) -> dict[str, int]:
     """Muhalla totals (or Gaps) by P-code as the audience may see them, beside the totals of their baladiyas.
 
-    A small total stays exposed where its baladiya has no other muhalla: the baladiya's total is IOM's own.
+    A small total stays exposed where its baladiya has no other muhalla, or one person for each: the baladiya's
+    total, and how many muhallas host migrants, are IOM's own.
     """
     cells = [_cell("muhalla", pcode[:-2], pcode[:-2], GROUND, total, policy)
              for pcode, total in muhallas.items()]
     sums = [_cell("", pcode, GROUND, pcode, total, None) for pcode, total in baladiyas.items()]
     hidden = hide(cells + sums)
-    return {pcode: Gap.HIDDEN if i in hidden else total for i, (pcode, total) in enumerate(muhallas.items())}
+    seen = {pcode: Gap.HIDDEN if i in hidden else total for i, (pcode, total) in enumerate(muhallas.items())}
+    return seen | {pcode: Gap.HIDDEN for pcode in _company_of_ones(seen, muhallas, baladiyas)}
+
+
+def _company_of_ones(seen: Mapping[str, int], muhallas: Mapping[str, int],
+                     baladiyas: Mapping[str, int]) -> list[str]:
+    """An empty muhalla for each baladiya whose hidden ones have one person each, as their number would tell."""
+    inside: dict[str, list[str]] = defaultdict(list)
+    for pcode in muhallas:
+        inside[pcode[:-2]].append(pcode)
+    company = []
+    for baladiya, pcodes in inside.items():
+        hidden = [pcode for pcode in pcodes if seen[pcode] == Gap.HIDDEN]
+        if hidden and len(hidden) == baladiyas[baladiya] and max(muhallas[pcode] for pcode in hidden) <= 1:
+            company += [pcode for pcode in pcodes if seen[pcode] in (0, Gap.NOBODY)][:1]
+    return company
 
 
 def _network(table: np.ndarray, places: Sequence[Place], policy: Policy | None) -> tuple[list, list[Cell]]:

@@ -1,21 +1,36 @@
 """Figures about the mission: key figures, offices, staff, and the residents that rates are made of."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
+from data.dates import is_date
 from data.places import Level, Place, read_gazetteer
 from data.sources import sources
 from data.tables import REFERENCE, Row, reading
 
 RESIDENTS_YEAR = 2021
-QUALIFIERS = ("exact", "approx", "more_than", "within", "counted", "derived", "typo")
+QUALIFIERS = ("exact", "approx", "nearly", "more_than", "at_least", "up_to", "within", "counted", "derived", "typo")
+PROGRAMMES = ("protection", "ibg", "vhr", "stabilization", "lmi", "health", "direct_assistance", "dtm", "mrrm",
+              "mhpss")
+# Topic of a key figure -> chapter that lists it; figures of a programme unit have the unit as their topic.
+TOPICS = MappingProxyType({
+    "mission": "overview", "staff_offices": "overview", "migrants": "migrants", "displaced": "displacement",
+    "solutions": "displacement", "storm_toll": "storm", "storm_response": "storm",
+    "central_mediterranean": "borders", **dict.fromkeys(PROGRAMMES, "programmes"), "plan_content": "plan",
+    "plan_context": "plan", "context": "history", "beginnings": "history", "emergency_2011": "history",
+    "rebuilding": "history", "voting_2014": "history", "years_2015_2016": "history", "sabratha_2017": "history",
+    "year_2018": "history", "stories": "history", "worldwide": "history",
+})
+DATED = ("year", "date", "decade")  # units of figures that are points in time, not quantities
+SPAN = re.compile(r"(\d{4})-(\d{4})")
 OFFICE_KINDS = ("country_office", "sub_office", "field_office", "support_office")
 POINT_TOLERANCE = 1e-6  # degrees
 FIGURE_COLUMNS = ("id", "label", "label_ar", "value", "value_text", "unit", "qualifier", "as_of", "category",
-                  "breakdown", "place", "pcode", "note", "source", "confidence")
+                  "topic", "chapter", "breakdown", "place", "pcode", "note", "note_ar", "source", "confidence")
 OFFICE_COLUMNS = ("id", "kind", "count", "name_en", "name_ar", "city", "pcode", "lon", "lat", "basis", "note",
                   "source")
 STAFF_COLUMNS = ("as_of", "indicator", "value", "unit", "breakdown", "qualifier", "note", "source",
@@ -27,28 +42,45 @@ RESIDENT_COLUMNS = ("pcode", "residents", "source")
 class KeyFigure:
     """A number IOM published about its work.
 
-    `as_of` is a year, month, day or span of years; `value_text` is the form printed in the source;
-    `label_ar` is empty where nobody has worded it yet; `pcode` where `place` is one of the gazetteer.
+    `as_of` is a year, month, day or span of years; `value_text` is the form printed in the source. Of a date or
+    decade `value` is the year, and a date is its `as_of`. `topics` has two units where they report together; the
+    first one lists the figure. `pcode` is `place` or the smallest place that holds it; empty outside Libya.
     """
 
     id: str
     label: str
     label_ar: str
-    value: int
+    value: float
     value_text: str
     unit: str
     qualifier: str
     as_of: str
     category: str
+    topics: tuple[str, ...]
+    chapter: str
     breakdown: str
     place: str
     pcode: str
     note: str
+    note_ar: str
     source: str
     confidence: str
 
+    @property
+    def topic(self) -> str:
+        return self.topics[0]
+
+    @property
+    def span(self) -> tuple[str, str] | None:
+        """First and last year, if the figure covers a span of years."""
+        found = SPAN.fullmatch(self.as_of)
+        return (found[1], found[2]) if found else None
+
     def name(self, lang: str) -> str:
         return self.label_ar if lang == "ar" else self.label
+
+    def caveat(self, lang: str) -> str:
+        return self.note_ar if lang == "ar" else self.note
 
 
 @dataclass(frozen=True)
@@ -128,12 +160,28 @@ def residents(path: Path = REFERENCE / "residents_2021.csv") -> Mapping[str, int
 
 
 def _key_figure(row: Row) -> KeyFigure:
-    return KeyFigure(
-        row.text("id", required=True), row.text("label", required=True), row.text("label_ar"),
-        row.whole("value", required=True) or 0, row.text("value_text", required=True),
+    figure = KeyFigure(
+        row.text("id", required=True), row.text("label", required=True), row.text("label_ar", required=True),
+        row.decimal("value", required=True) or 0.0, row.text("value_text", required=True),
         row.text("unit", required=True), row.choice("qualifier", QUALIFIERS),
-        row.text("as_of", required=True), row.text("category", required=True), row.text("breakdown"),
-        row.text("place"), _pcode(row), row.text("note"), _source(row), row.text("confidence"))
+        row.text("as_of", required=True), row.text("category", required=True), _topics(row),
+        row.text("chapter", required=True), row.text("breakdown"), row.text("place"), _pcode(row),
+        row.text("note"), row.text("note_ar"), _source(row), row.text("confidence"))
+    if bool(figure.note) != bool(figure.note_ar):
+        row.fault("note is in one language only")
+    if figure.span is None and not is_date(figure.as_of):
+        row.fault(f"as_of {figure.as_of!r} isn't a year, month, day or span of years such as 2019-2024")
+    return figure
+
+
+def _topics(row: Row) -> tuple[str, ...]:
+    """The topics in the cell; a fault unless each is known and the first one's chapter is the row's."""
+    topics = tuple(row.text("topic", required=True).split())
+    if unknown := [topic for topic in topics if topic not in TOPICS]:
+        row.fault(f"topic {' '.join(unknown)!r} isn't one of {', '.join(TOPICS)}")
+    elif topics and TOPICS[topics[0]] != row.text("chapter"):
+        row.fault(f"topic {topics[0]!r} belongs to chapter {TOPICS[topics[0]]!r}")
+    return topics or ("",)
 
 
 def _office(row: Row) -> Office:

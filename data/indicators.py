@@ -11,7 +11,7 @@ from data.errors import TableError
 from data.places import Level
 
 REGISTRY = Path(__file__).with_name("indicators.toml")
-MEASURES = ("count", "share", "makeup", "per_1000")
+MEASURES = ("count", "share", "makeup", "per_1000", "change")
 PEOPLE = "people"
 
 

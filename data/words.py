@@ -4,6 +4,7 @@ Every string on screen and paper is an entry of words/en.toml and words/ar.toml 
 """
 
 import math
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from datetime import date as Date
@@ -22,8 +23,10 @@ from babel.lists import format_list
 WORDS = Path(__file__).parent / "words"
 PLURAL_FORMS = frozenset(("zero", "one", "two", "few", "many", "other"))
 # Arabic digits and separators, as CLDR has them; both languages group and point alike in 0 to 9.
-EASTERN = str.maketrans("0123456789,.", "٠١٢٣٤٥٦٧٨٩٬٫")
+EASTERN = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
+SEPARATORS = ((re.compile(r"(?<=\d),(?=\d)"), "٬"), (re.compile(r"(?<=\d)\.(?=\d)"), "٫"))
 LEFT_TO_RIGHT, RIGHT_TO_LEFT, END = "\u2066", "\u2067", "\u2069"  # isolates: text around can't reorder them
+MINUS = "\u2212"  # as wide as a plus
 ARABIC_DIGITS = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
 
 
@@ -89,11 +92,14 @@ def number(n: Real, lang: Lang, digits: Digits = Digits.latn, decimals: int = 0)
 def percent(value: Real, lang: Lang, digits: Digits = Digits.latn, decimals: int = 1) -> str:
     """Percentage from a value in hundredths, 16.1 as "16.1%"; isolated in Arabic, where % would stray."""
     figure = _decimal(value, lang, digits, "0" + ("." + "0" * decimals if decimals else ""))
-    if lang == Lang.en:
-        return figure + "%"
-    if digits == Digits.arab:
-        return f"{RIGHT_TO_LEFT}{figure}٪{END}"
-    return f"{LEFT_TO_RIGHT}{figure}%{END}"
+    return _with_percent_sign(figure, lang, digits)
+
+
+def signed_percent(index: Real, lang: Lang, digits: Digits = Digits.latn) -> str:
+    """Change from an index of 100, 112.3 as "+12.3%" and 96 as "−4.0%"; no sign where it rounds to nothing."""
+    size, nothing = (_decimal(n, lang, digits, "0.0") for n in (abs(index - 100), 0))
+    sign = "" if size == nothing else "+" if index > 100 else MINUS
+    return _with_percent_sign(sign + size, lang, digits)
 
 
 def month_range(start: str | None, end: str | None, lang: Lang, digits: Digits = Digits.latn) -> str:
@@ -112,7 +118,17 @@ def month_range(start: str | None, end: str | None, lang: Lang, digits: Digits =
 
 def date(day: Date, lang: Lang, digits: Digits = Digits.latn) -> str:
     """Day written out: "10 September 2023"."""
-    return _in_digits(format_date(day, "d MMMM y", locale=Lang(lang).locale), lang, digits)
+    return in_digits(format_date(day, "d MMMM y", locale=Lang(lang).locale), lang, digits)
+
+
+def when(stated: str, lang: Lang, digits: Digits = Digits.latn) -> str:
+    """A year, month or day such as 2023, 2023-10 or 2023-10-31 in words; any other text as it is."""
+    try:
+        if len(stated) == 10:
+            return date(Date.fromisoformat(stated), lang, digits)
+        return _month(stated, lang, digits) if len(stated) == 7 else in_digits(stated, lang, digits)
+    except ValueError:
+        return in_digits(stated, lang, digits)
 
 
 def list_of(items: Iterable[str], lang: Lang) -> str:
@@ -143,7 +159,15 @@ def _decimal(n: Real, lang: Lang, digits: Digits, pattern: str) -> str:
     written = f"{exact:,f}" if "," in pattern else f"{exact:f}"
     if pattern.endswith("#"):
         written = written.removesuffix(".0")
-    return _in_digits(written, lang, digits)
+    return in_digits(written, lang, digits)
+
+
+def _with_percent_sign(figure: str, lang: Lang, digits: Digits) -> str:
+    if lang == Lang.en:
+        return figure + "%"
+    if digits == Digits.arab:
+        return f"{RIGHT_TO_LEFT}{figure}٪{END}"
+    return f"{LEFT_TO_RIGHT}{figure}%{END}"
 
 
 def _plain(n: Real) -> int | float:
@@ -158,11 +182,16 @@ def _isolated(n: Real, figure: str, lang: Lang) -> str:
 
 def _month(month: str, lang: Lang, digits: Digits, pattern: str = "LLLL y") -> str:
     first = Date.fromisoformat(f"{month}-01")
-    return _in_digits(format_date(first, pattern, locale=Lang(lang).locale), lang, digits)
+    return in_digits(format_date(first, pattern, locale=Lang(lang).locale), lang, digits)
 
 
-def _in_digits(written: str, lang: Lang, digits: Digits) -> str:
-    return written.translate(EASTERN) if lang == Lang.ar and digits == Digits.arab else written
+def in_digits(written: str, lang: Lang, digits: Digits) -> str:
+    """Ready-made text in the digits asked for; in English always 0 to 9."""
+    if lang != Lang.ar or digits != Digits.arab:
+        return written
+    for between_digits, eastern in SEPARATORS:
+        written = between_digits.sub(eastern, written)
+    return written.translate(EASTERN)
 
 
 def _flat(table: Mapping, prefix: str) -> Iterable[tuple[str, Entry]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ from data.cubes import hosting_of, ratio, total_of
 from data.gaps import Gap
 from data.indicators import dimensions
 from data.words import number, percent, text
-from geo.sentences import measure_key
+from geo.sentences import measure_words
 from geo.view import ViewState
 
 if TYPE_CHECKING:
@@ -22,7 +22,11 @@ BY_SIZE = ("nationality", "shelter", "need_1", "need_2", "need_3")  # the others
 
 @dataclass(frozen=True)
 class Bar:
-    """One bar: a category or a place; `value` may be a Gap."""
+    """One bar: a category, a place or a mark; `value` may be a Gap.
+
+    `group`: the heading it stands under in a list; `order`: its time in a series, as a decimal year; `hollow`:
+    approximate or computed.
+    """
 
     key: str
     label: str
@@ -30,6 +34,9 @@ class Bar:
     text: str
     share: str
     picked: bool
+    group: str = ""
+    order: float = 0
+    hollow: bool = False
 
 
 @dataclass(frozen=True)
@@ -49,17 +56,17 @@ def focus(view: ViewState) -> tuple[str, ...]:
     return view.within or ("LY",)
 
 
-def places_chart(view: ViewState, fills: Sequence[Fill], shares: Mapping[str, str]) -> Chart:
+def places_chart(view: ViewState, fills: Sequence[Fill]) -> Chart:
     """Places of the map's level inside the focus, largest first; gaps come last."""
     coarser = tuple(code for code in view.within if len(code) < view.level.code_length)
     inside = [fill for fill in fills if not coarser or fill.pcode.startswith(coarser)]
     inside.sort(key=lambda fill: (-fill.value, fill.pcode))
     bars = tuple(
-        Bar(fill.pcode, fill.name, fill.value, fill.text, shares[fill.pcode] if fill.value >= 0 else "",
+        Bar(fill.pcode, fill.name, fill.value, fill.text, fill.also if fill.value >= 0 else "",
             fill.pcode in view.within)
         for fill in inside
     )
-    title, unit = text(f"client.places.{view.level}", view.lang), text(f"measure.{measure_key(view)}", view.lang)
+    title, unit = text(f"client.places.{view.level}", view.lang), measure_words(view)
     return Chart("places", title, unit, bars)
 
 

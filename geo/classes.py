@@ -1,4 +1,4 @@
-"""Class breaks for a map legend: quantile, equal intervals, Fisher-Jenks.
+"""Class breaks for a map legend: quantile, equal intervals, Fisher-Jenks; fixed ones for change.
 
 assets/classes.js is the twin of this file: the same operations in the same order, so that browser and
 server agree on every float. A test compares the two.
@@ -8,10 +8,12 @@ from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from math import isfinite
+from math import inf, isfinite
 
 METHODS = ("quantile", "equal", "jenks")
 FEWEST, MOST = 2, 9
+# Index of change, 100 if unchanged: fallen by 25 % or more, by 10, by 2.5, about the same, and as much risen.
+CHANGE_BREAKS = (75.0, 90.0, 97.5, 102.5, 110.0, 125.0, inf)
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,15 @@ def classify(values: Sequence[float], method: str, k: int) -> Classes:
         if not breaks or upper > breaks[-1]:
             breaks.append(upper)
     return Classes(tuple(breaks), ranked[0], method, k, "fewer_distinct" if len(breaks) < k else "")
+
+
+def diverging(values: Sequence[float]) -> Classes:
+    """The seven classes of change, the same for all values, so that a colour means one thing in every round.
+
+    The middle one, "about the same", is always the fourth, even if no place is in it.
+    """
+    lowest = min((float(v) + 0.0 for v in values if isfinite(v)), default=None)
+    return Classes(CHANGE_BREAKS, lowest, "diverging", len(CHANGE_BREAKS), "")
 
 
 def _uppers(

@@ -102,6 +102,9 @@ def pairs_of(data: object) -> list[tuple[str, str]]:
             key, value = value
         if key == "layers" and value == []:
             value = NO_LAYERS
+        if key == "facets" and isinstance(value, Mapping):
+            pairs += [(_plain(facet), _plain(values)[:LONGEST]) for facet, values in value.items()]
+            continue
         if value is not None:
             pairs.append((_plain(key), _plain(value)[:LONGEST]))
     return pairs

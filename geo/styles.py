@@ -26,6 +26,11 @@ RAMPS: Mapping[str, tuple[str, str, str]] = MappingProxyType(
         "per_1000": ("#F7CFA0", "#D0702B", "#5E1E00"),
     }
 )
+# Fallen to risen, two anchors a side as above: blue and orange stay apart for every kind of sight, and the grey
+# between them is darker than land, sea and every gap.
+DIVERGING: Mapping[str, tuple[str, str, str, str, str]] = MappingProxyType(
+    {"change": ("#0B3C6F", "#4A8FC7", "#CFCFCF", "#D9822B", "#6B2C00")}
+)
 MOST_COLOURS = 7
 
 # Okabe and Ito's palette for categories, the darkest on white first; black stays for text.
@@ -104,9 +109,11 @@ TOKENS: Mapping[str, str] = MappingProxyType(
 
 @cache
 def ramp(measure: str, n: int) -> tuple[str, ...]:
-    """n colours of a measure, 1 to 7, light to dark in even steps of lightness."""
+    """n colours of a measure, 1 to 7, light to dark in even steps of lightness; of change, fallen to risen."""
     if not 1 <= n <= MOST_COLOURS:
         raise ValueError(f"A ramp of {n} colours can't be told apart; ask for 1 to {MOST_COLOURS}.")
+    if measure in DIVERGING:
+        return _diverging([to_lab(colour) for colour in DIVERGING[measure]], n)
     anchors = [to_lab(colour) for colour in RAMPS[measure]]
     light, dark = anchors[0][0], anchors[-1][0]
     if n == 1:
@@ -144,7 +151,7 @@ def radius_px(value: float, max_value: float, max_px: float) -> float:
 def browser_styles() -> dict:
     """Ramps, gap styles and category colours as JSON-able data; ramps[measure][n - 1] has n colours."""
     return {
-        "ramps": {m: [list(ramp(m, n)) for n in range(1, MOST_COLOURS + 1)] for m in RAMPS},
+        "ramps": {m: [list(ramp(m, n)) for n in range(1, MOST_COLOURS + 1)] for m in (*RAMPS, *DIVERGING)},
         "gaps": {key: asdict(style) for key, style in GAP_STYLES.items()},
         "categories": list(CATEGORY_COLOURS),
     }
@@ -155,6 +162,8 @@ def css_tokens() -> str:
     tokens = dict(TOKENS)
     for measure in RAMPS:
         tokens |= {f"ramp-{measure}-{i}": colour for i, colour in enumerate(ramp(measure, 5), 1)}
+    for measure in DIVERGING:
+        tokens |= {f"ramp-{measure}-{i}": colour for i, colour in enumerate(ramp(measure, MOST_COLOURS), 1)}
     tokens |= {f"category-{i}": colour for i, colour in enumerate(CATEGORY_COLOURS, 1)}
     for key, style in GAP_STYLES.items():
         tokens |= {f"gap-{key}-fill": style.fill, f"gap-{key}-ink": style.ink}
@@ -196,6 +205,17 @@ def _from_lab(lightness: float, a: float, b: float) -> str:
     inside = (min(max(p, 0), 1) for p in linear)
     parts = (12.92 * p if p <= 0.0031308 else 1.055 * p ** (1 / 2.4) - 0.055 for p in inside)
     return "#" + "".join(f"{round(255 * p):02X}" for p in parts)
+
+
+def _diverging(anchors: list[Lab], n: int) -> tuple[str, ...]:
+    """n colours from the first anchor over the middle one, which an even n leaves out, to the last."""
+    colours = []
+    for i in range(n):
+        from_middle = 2 * i / (n - 1) - 1 if n > 1 else 0
+        side = anchors[2:] if from_middle >= 0 else anchors[2::-1]
+        light, dark = side[0][0], side[-1][0]
+        colours.append(_at_lightness(side, light + (dark - light) * abs(from_middle)))
+    return tuple(colours)
 
 
 def _at_lightness(anchors: list[Lab], lightness: float) -> str:

@@ -1,47 +1,39 @@
-"""ViewState: everything that decides what is seen, and the only URL grammar.
+"""ViewState: everything that decides what is seen, and what makes it valid as a whole.
 
-assets/view.js is the twin of `to_url` and `settle`; what both must know travels as `browser_defaults`.
+assets/view.js is the twin of `settle`; what it must know travels as `browser_defaults` of geo/links.py.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields, replace
-from functools import cache
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from math import floor, isfinite
 from typing import Protocol
-from urllib.parse import parse_qsl
 
-from data.indicators import MEASURES, Dimension, dimensions
+from data.indicators import dimensions
 from data.places import Level
 from data.words import Digits, Lang
-from geo.classes import METHODS
-from geo.reading import LONGEST, NO_LAYERS, Notice, Reader, Term, pairs_of, quote
+from geo.chapters import chapters
+from geo.marks.collection import ON_MAP, facets
+from geo.reading import Notice, Term
 
 LEVELS = (Level.region, Level.mantika, Level.baladiya, Level.muhalla)
-LAYERS = ("labels", "graticule", "offices", "cells", "muhallas")
+LAYERS = ("migrants", "labels", "graticule", "cells", "muhallas", *ON_MAP)
 CLASS_COUNTS = (3, 4, 5, 6, 7)
 FINEST_OF_MEASURE = {"per_1000": Level.baladiya}  # residents aren't known by muhalla
+FINEST_UNPAINTED = Level.baladiya  # without the migrants' layer there are areas only
 MEASURES_OF_PEOPLE = ("makeup", "per_1000")  # nonsense for needs, which count muhallas
 MOST_PLACES = 100  # keeps the longest link well under LONGEST
 LIBYA = (9.0, 19.0, 26.0, 34.0)  # west, south, east, north: a bbox must touch it
+# Close views of where most people live, west, south, east, north: the insets of the printed maps.
+EXTENTS = {
+    "north_west": (11.4, 31.6, 15.6, 33.3),
+    "tripoli": (12.85, 32.6, 13.65, 33.0),
+    "north_east": (19.8, 31.4, 25.3, 33.1),
+    "south": (9.8, 23.0, 17.5, 28.2),
+}
 
 Where = tuple[str, tuple[str, ...]]
 Bbox = tuple[float, float, float, float]
-
-
-@dataclass(frozen=True)
-class Chapter:
-    """A preset: what a chapter shows until the reader chooses otherwise."""
-
-    key: str
-    measure: str
-    level: Level
-    layers: tuple[str, ...]
-
-
-CHAPTERS = (
-    Chapter("overview", "share", Level.mantika, ("labels", "offices")),
-    Chapter("migrants", "count", Level.mantika, ("labels",)),
-)
+FRONT = "overview"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,23 +42,31 @@ class ViewState:
 
     `within`: P-codes in focus, sorted, none below another; empty is the whole country. `where`: at most
     one breakdown and its categories in registry order, since DTM publishes marginals, not joints.
-    `bbox`: west, south, east, north in degrees to 3 decimals. `audience` comes from the session only.
+    `facets`: filters of marks, each with its values, in registry order. `against`: the round that `change` is
+    measured from. `bbox`: west, south, east, north in degrees to 3 decimals. `audience` comes from the session only.
     """
 
     round: int
-    chapter: str = CHAPTERS[0].key
+    chapter: str = FRONT
     lang: Lang = Lang.en
-    measure: str = CHAPTERS[0].measure
-    level: Level = CHAPTERS[0].level
+    measure: str = "share"
+    against: int | None = None
+    level: Level = Level.mantika
     within: tuple[str, ...] = ()
     where: Where | None = None
+    facets: tuple[Where, ...] = ()
     classing: str = "jenks"
     classes: int = 5
-    layers: tuple[str, ...] = CHAPTERS[0].layers
+    layers: tuple[str, ...] = ()
     bbox: Bbox | None = None
     digits: Digits = Digits.latn
     table: bool = False
     audience: str = "public"
+
+    @property
+    def filled(self) -> bool:
+        """True if migrants are painted on the map."""
+        return "migrants" in self.layers
 
 
 @dataclass(frozen=True)
@@ -85,67 +85,20 @@ class Holdings(Protocol):
     gazetteer: object  # answers `pcode in gazetteer`
 
 
-def default_view(catalog: Holdings, chapter: str = CHAPTERS[0].key, lang: Lang = Lang.en) -> ViewState:
+def default_view(catalog: Holdings, chapter: str = FRONT, lang: Lang = Lang.en) -> ViewState:
     """The view a chapter opens with: the latest round and the chapter's preset."""
-    preset = next(row for row in CHAPTERS if row.key == chapter)
+    preset = chapters()[chapter]
     return ViewState(
         round=catalog.latest_round, chapter=chapter, lang=lang,
-        measure=preset.measure, level=preset.level, layers=preset.layers,
+        measure=preset.measure, level=preset.level, layers=canonical_layers(preset.layers),
     )
 
 
-def from_url(url: str, catalog: Holdings) -> Parsed:
-    """Read any text as a view; what it can't read comes back as notices.
+def settle(view: ViewState, held: tuple[int, ...]) -> Parsed:
+    """Make a view whose fields are valid one by one valid as a whole, and canonical; `held`: the held rounds.
 
-    The language is the first path segment that names one; all else is in the query.
-    """
-    path, _, query = url.partition("#")[0].partition("?")
-    segments = [part for part in path[:LONGEST].split("/") if part]
-    langs = [part for part in segments if part in tuple(Lang)] or segments
-    pairs = [("lang", lang) for lang in langs[:1]]
-    if len(url) > LONGEST:
-        parsed = _read(pairs, catalog)
-        return Parsed(parsed.view, (Notice("notice.link_too_long"), *parsed.notices))
-    return _read(pairs + parse_qsl(query, keep_blank_values=True), catalog)
-
-
-def to_url(view: ViewState, catalog: Holdings) -> str:
-    """The shortest link that brings the same view back: defaults are left out, the order is fixed.
-
-    The round is left out only of a chapter's front page, so that a shared link keeps its numbers.
-    """
-    texts = _texts(view)
-    usual = _texts(default_view(catalog, view.chapter))
-    told = {key for key, value in texts.items() if value != usual.get(key)}
-    if told:
-        told.add("round")
-    if view.chapter != CHAPTERS[0].key:
-        told.add("chapter")
-    query = "&".join(f"{key}={value}" for key, value in texts.items() if key in told)
-    return f"/{view.lang}/" + (f"?{query}" if query else "")
-
-
-def as_dict(view: ViewState) -> dict:
-    """The view as JSON-able data for the browser's store; the audience stays on the server."""
-    plain = {field.name: getattr(view, field.name) for field in fields(view) if field.name != "audience"}
-    return plain | {
-        "lang": str(view.lang), "level": str(view.level), "digits": str(view.digits),
-        "within": list(view.within), "layers": list(view.layers),
-        "where": [view.where[0], list(view.where[1])] if view.where else None,
-        "bbox": list(view.bbox) if view.bbox else None,
-    }
-
-
-def from_dict(data: object, catalog: Holdings) -> Parsed:
-    """Read any JSON data as a view: the twin of `as_dict`, as tolerant as `from_url`."""
-    return _read(pairs_of(data), catalog)
-
-
-def settle(view: ViewState) -> Parsed:
-    """Make a view whose fields are valid one by one valid as a whole, and canonical.
-
-    Makeup needs a filter, and needs count muhallas, not people: else the measure falls back to count.
-    A level finer than the filter or the measure is held at gives way to the finest that is.
+    Makeup needs a filter, change an earlier round, and needs count muhallas, not people: else the measure falls
+    back to count. A level finer than the filter or the measure is held at gives way to the finest that is.
     """
     notices = []
     within = canonical_within(view.within)
@@ -153,31 +106,62 @@ def settle(view: ViewState) -> Parsed:
         within = within[:MOST_PLACES]
         notices.append(Notice("notice.too_many_places", (("limit", MOST_PLACES),)))
     where = _canonical_where(view.where)
-    measure, level = view.measure, view.level
-    if measure == "makeup" and where is None:
-        measure = "count"
-        notices.append(Notice("notice.makeup_needs_filter"))
-    if where and measure in MEASURES_OF_PEOPLE and not dimensions()[where[0]].is_breakdown:
-        measure = "count"
-        notices.append(Notice("notice.not_people", (("filter", Term(f"dimension.{where[0]}")),)))
-    level = min(level, finest_level(measure, where), key=LEVELS.index)
+    measure, against, told = _settled_measure(view, where, held)
+    notices += told
+    layers = canonical_layers(view.layers)
+    level = min(view.level, finest_level(measure, where, "migrants" in layers), key=LEVELS.index)
     if level != view.level:
         values = (("asked", Term(f"level.{view.level}")), ("shown", Term(f"level.{level}")))
         notices.append(Notice("notice.level_not_held", values))
     settled = replace(
-        view, within=within, where=where, measure=measure, level=level,
-        layers=tuple(key for key in LAYERS if key in view.layers),
-        bbox=canonical_bbox(view.bbox) if view.bbox else None,
+        view, within=within, where=where, measure=measure, against=against, level=level, layers=layers,
+        facets=canonical_facets(view.facets), bbox=canonical_bbox(view.bbox) if view.bbox else None,
     )
     return Parsed(settled, tuple(notices))
 
 
-def finest_level(measure: str, where: Where | None) -> Level:
-    """The finest level at which a measure under a filter is held."""
-    held = [FINEST_OF_MEASURE.get(measure, Level.muhalla)]
+def _settled_measure(view: ViewState, where: Where | None, held: tuple[int, ...]) -> tuple:
+    """The measure that can be shown, the round it compares with, and notices."""
+    if view.measure == "makeup" and where is None:
+        return "count", None, [Notice("notice.makeup_needs_filter")]
+    if where and view.measure in MEASURES_OF_PEOPLE and not dimensions()[where[0]].is_breakdown:
+        return "count", None, [Notice("notice.not_people", (("filter", Term(f"dimension.{where[0]}")),))]
+    if view.measure != "change":
+        return view.measure, None, []
+    earlier = [round for round in held if round < view.round]
+    if not earlier:
+        return "count", None, [Notice("notice.no_earlier_round", (("round", view.round),))]
+    if view.against in (None, *earlier):
+        return "change", view.against or earlier[-1], []
+    values = (("asked", view.against), ("round", view.round), ("shown", earlier[-1]))
+    return "change", earlier[-1], [Notice("notice.against_not_earlier", values)]
+
+
+def finest_level(measure: str, where: Where | None, filled: bool = True) -> Level:
+    """The finest level at which a measure under a filter is held; areas only where nothing is filled."""
+    held = [FINEST_OF_MEASURE.get(measure, Level.muhalla), Level.muhalla if filled else FINEST_UNPAINTED]
     if where:
         held.append(dimensions()[where[0]].finest)
     return min(held, key=LEVELS.index)
+
+
+def canonical_layers(layers: Iterable[str]) -> tuple[str, ...]:
+    """Known layers in registry order, each once."""
+    asked = set(layers)
+    return tuple(key for key in LAYERS if key in asked)
+
+
+def canonical_facets(asked: Iterable[Where]) -> tuple[Where, ...]:
+    """Known filters and values in registry order; of a step facet the last value, left out where it starts."""
+    wanted = dict(asked)
+    found = []
+    for key, facet in facets().items():
+        values = tuple(value for value in facet.values if value in wanted.get(key, ()))
+        if facet.initial:
+            values = () if values[-1:] == (facet.initial,) else values[-1:]
+        if values:
+            found.append((key, values))
+    return tuple(found)
 
 
 def canonical_within(pcodes: Iterable[str]) -> tuple[str, ...]:
@@ -199,97 +183,8 @@ def canonical_bbox(bbox: Iterable[float]) -> Bbox | None:
     return (w, s, e, n) if on_globe and touches else None
 
 
-def browser_defaults(catalog: Holdings) -> dict:
-    """All that assets/view.js must know, as JSON-able data, so that no rule's content is written twice."""
-    return {
-        "chapters": {row.key: as_dict(default_view(catalog, row.key)) for row in CHAPTERS},
-        "levels": [str(level) for level in LEVELS],
-        "layers": list(LAYERS),
-        "dimensions": {
-            key: {"categories": list(row.categories), "finest": str(row.finest), "people": row.is_breakdown}
-            for key, row in _filters().items()
-        },
-        "finest_of_measure": {key: str(level) for key, level in FINEST_OF_MEASURE.items()},
-        "measures_of_people": list(MEASURES_OF_PEOPLE),
-        "most_places": MOST_PLACES,
-        "libya": list(LIBYA),
-    }
-
-
-def _read(pairs: list[tuple[str, str]], catalog: Holdings) -> Parsed:
-    reader = Reader(pairs, (*_texts(default_view(catalog)), "lang", *_filters()))
-    lang = reader.choice("lang", Lang, Lang.en)
-    chapter = reader.choice("chapter", (row.key for row in CHAPTERS), CHAPTERS[0].key)
-    usual = default_view(catalog, chapter, lang)
-    asked = replace(
-        usual,
-        round=reader.choice("round", catalog.held_rounds, usual.round, "notice.unknown_round"),
-        measure=reader.choice("measure", MEASURES, usual.measure),
-        level=reader.choice("level", LEVELS, usual.level),
-        within=reader.several("within", lambda pcode: pcode in catalog.gazetteer),
-        where=_read_where(reader),
-        classing=reader.choice("classing", METHODS, usual.classing),
-        classes=reader.choice("classes", CLASS_COUNTS, usual.classes),
-        layers=_read_layers(reader, usual.layers),
-        bbox=_read_bbox(reader),
-        digits=reader.choice("digits", Digits, usual.digits),
-        table=reader.choice("table", (0, 1), 0) == 1,
-    )
-    settled = settle(asked)
-    return Parsed(settled.view, (*reader.notices, *settled.notices))
-
-
-def _read_where(reader: Reader) -> Where | None:
-    """The first breakdown with a known category; others can't be combined with it."""
-    found = []
-    for key in reader.texts:
-        if row := _filters().get(key):
-            categories = reader.several(key, row.categories.__contains__)
-            found += [(key, categories)] if categories else []
-    kept, *others = [Term(f"dimension.{key}") for key, _ in found] or [None]
-    for dropped in others:
-        reader.note("notice.one_filter", kept=kept, dropped=dropped)
-    return found[0] if found else None
-
-
-def _read_layers(reader: Reader, usual: tuple[str, ...]) -> tuple[str, ...]:
-    keys = reader.several("layers", (*LAYERS, NO_LAYERS).__contains__)
-    return keys or usual  # `settle` drops NO_LAYERS, which stands alone for none at all
-
-
-def _read_bbox(reader: Reader) -> Bbox | None:
-    bbox = canonical_bbox(reader.numbers("bbox"))
-    asked = reader.texts.get("bbox")
-    if asked and bbox is None:
-        reader.note("notice.unknown_area", asked=quote([asked]))
-    return bbox
-
-
 def _canonical_where(where: Where | None) -> Where | None:
     if where is None:
         return None
     categories = tuple(key for key in dimensions()[where[0]].categories if key in where[1])
     return (where[0], categories) if categories else None
-
-
-@cache
-def _filters() -> Mapping[str, Dimension]:
-    return {key: row for key, row in dimensions().items() if key != "total"}
-
-
-def _texts(view: ViewState) -> dict[str, str]:
-    """Each part of a link as text, in the order of the link."""
-    return {
-        "chapter": view.chapter,
-        "round": str(view.round),
-        "measure": view.measure,
-        "level": str(view.level),
-        "within": ".".join(view.within),
-        **({view.where[0]: ",".join(view.where[1])} if view.where else {}),
-        "classing": view.classing,
-        "classes": str(view.classes),
-        "layers": ",".join(view.layers) or NO_LAYERS,
-        "bbox": ",".join(f"{side:g}" for side in view.bbox or ()),
-        "digits": str(view.digits),
-        "table": str(int(view.table)),
-    }

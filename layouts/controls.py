@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import dash_mantine_components as dmc
 from dash import dcc, html
 
@@ -9,15 +11,15 @@ from data.indicators import MEASURES
 from data.places import Level
 from data.words import Digits, Lang, text
 from geo.classes import METHODS
-from geo.view import LAYERS
+from geo.view import EXTENTS, LAYERS
 from layouts.ids import Id, control
 
 CLASS_COUNTS = ("3", "4", "5", "6", "7")
 MAP_LEVELS = (Level.region, Level.mantika, Level.baladiya, Level.muhalla)
 
 
-def toolbar(lang: Lang) -> html.Div:
-    """Level, measure, classes, layers, table and whole-country buttons, above the map."""
+def toolbar(lang: Lang, held: Sequence[int]) -> html.Div:
+    """Level, measure, classes, layers, table and whole-country buttons, above the map; `held`: rounds by area."""
     return html.Div(
         [
             dmc.SegmentedControl(
@@ -26,14 +28,23 @@ def toolbar(lang: Lang) -> html.Div:
             ),
             dmc.Select(
                 id=control("measure"), size="sm", allowDeselect=False, w=230, value="count",
-                data=[{"value": key, "label": text(f"measure.{key}", lang)} for key in MEASURES],
+                data=[{"value": key, "label": text(f"measure.{key}", lang)} for key in MEASURES], className="of-people",
                 **{"aria-label": text("ui.measure", lang)},
             ),
-            _menu(text("ui.classes", lang), _classes(lang)),
+            dmc.Select(
+                id=control("against"), size="sm", w=150, value=None, placeholder=text("ui.against", lang),
+                data=[{"value": str(round), "label": text("ui.since_round", lang, round=round)} for round in held],
+                className="of-change", **{"aria-label": text("ui.against", lang)},
+            ),
+            _menu(text("ui.classes", lang), _classes(lang), "of-people"),
             _menu(text("ui.layers", lang), _layers(lang)),
+            _menu(text("ui.zoom_to", lang), [
+                html.Button(text("ui.whole_country", lang), className="tool", **{"data-action": "fit"}),
+                *(html.Button(text(f"extent.{key}", lang), className="tool",
+                              **{"data-action": "zoom", "data-extent": key}) for key in EXTENTS),
+            ]),
             html.Div(className="spacer"),
             html.Button(text("ui.table", lang), className="tool", **{"data-action": "table", "aria-pressed": "false"}),
-            html.Button(text("ui.whole_country", lang), className="tool", **{"data-action": "fit"}),
         ],
         className="toolbar", role="toolbar", **{"aria-label": text("ui.map_tools", lang)},
     )
@@ -87,9 +98,9 @@ def _layers(lang: Lang) -> list:
     ]
 
 
-def _menu(label: str, content: list) -> html.Details:
+def _menu(label: str, content: list, name: str = "") -> html.Details:
     """Controls folded away behind a button; navigate.js folds it again on Escape or a click elsewhere."""
     return html.Details(
         [html.Summary(label, className="tool"), html.Div(dmc.Stack(content, gap="xs"), className="menu-content")],
-        className="menu fold",
+        className=f"menu fold {name}",
     )

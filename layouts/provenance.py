@@ -17,7 +17,7 @@ def source_card(key: str, lang: Lang, unit: str, as_of: str, caveat: str = "") -
         (text("ui.unit", lang), unit),
         (text("ui.as_of", lang), as_of),
         (text("ui.source", lang), f"{source.name(lang)} ({source.by(lang)})"),
-        (text("ui.licence", lang), source.licence),
+        (text("ui.licence", lang), source.terms(lang)),
         (text("ui.caveat", lang), caveat),
     ])
 
@@ -32,6 +32,15 @@ def round_card(lang: Lang, unit: str, caveat: str) -> html.Details:
     ])
 
 
+def computed_card(lang: Lang, unit: str, formula: str) -> html.Details:
+    """Card behind numbers that the Atlas counts itself."""
+    return _card(lang, [
+        (text("ui.unit", lang), unit),
+        (text("ui.formula", lang), formula),
+        (text("ui.source", lang), text("ui.each_source", lang)),
+    ])
+
+
 def round_facts(key: str, lang: Lang, digits: Digits, round: int, as_of: str) -> dict[str, str]:
     """What the page says of a round wherever it names it: badge, date, source, licence."""
     source = sources()[key]
@@ -39,7 +48,7 @@ def round_facts(key: str, lang: Lang, digits: Digits, round: int, as_of: str) ->
         "badge": text("ui.as_of_badge", lang, digits, round=round, period=as_of),
         "as_of": as_of,
         "source": f"{source.name(lang)} ({source.by(lang)})",
-        "licence": source.licence,
+        "licence": source.terms(lang),
     }
 
 
@@ -54,7 +63,7 @@ def source_line(keys: Sequence[str], lang: Lang, data_file: str) -> list:
     parts: list = [html.Span(text("ui.sources", lang), className="sources-title")]
     for key in keys:
         source = sources()[key]
-        words = f"{source.name(lang)} ({source.licence})"
+        words = f"{source.name(lang)} ({source.terms(lang)})"
         linked = html.A(words, href=source.url, rel="noopener external", target="_blank")
         parts += [" ", linked if source.url else html.Span(words), "."]
     return [*parts, html.Span(data_file, className="data-file")]

@@ -10,9 +10,13 @@ from dash import dcc, html
 from data.rounds import Round
 from data.settings import Settings
 from data.words import Lang, month_range, number, text
-from geo.view import CHAPTERS
+from geo.chapters import chapters
+from geo.marks.collection import STEPS, facets
+from geo.marks.wording import facet_label
+from geo.view import FRONT
 from layouts import controls
 from layouts.ids import Id
+from layouts.provenance import computed_card, round_card
 from layouts.screen_map import screen_map
 
 THEME = {
@@ -26,7 +30,7 @@ THEME = {
 }
 
 
-def shell(lang: Lang, settings: Settings, geometry: dict[str, str]) -> dmc.MantineProvider:
+def shell(lang: Lang, settings: Settings, geometry: dict[str, str], held: Sequence[int]) -> dmc.MantineProvider:
     """The page in one language, but for `still_parts`, which the browser moves to their places."""
     page = html.Div(
         [
@@ -36,7 +40,7 @@ def shell(lang: Lang, settings: Settings, geometry: dict[str, str]) -> dmc.Manti
             html.Main(
                 [
                     _words(lang),
-                    controls.toolbar(lang),
+                    controls.toolbar(lang, held),
                     html.Div(
                         [screen_map(lang, geometry, settings), html.Div(id="table", className="table", hidden=True)],
                         className="stage",
@@ -48,7 +52,9 @@ def shell(lang: Lang, settings: Settings, geometry: dict[str, str]) -> dmc.Manti
                 className="middle",
             ),
             html.Aside(
-                [html.Div(id="panels"), html.Footer(id=Id.SOURCES, className="sources")],
+                [html.Div(id="fact", className="opened", hidden=True, role="region",
+                          **{"aria-label": text("ui.about_number", lang)}),
+                 html.Div(id="panels"), html.Footer(id=Id.SOURCES, className="sources")],
                 id="charts", className="side", **{"aria-label": text("ui.charts", lang)}, tabIndex=-1,
             ),
             html.Div(id="toast", role="status", **{"aria-live": "polite"}),
@@ -70,9 +76,9 @@ def still_parts(lang: Lang, panels: Mapping[str, html.Div], series: Sequence[Rou
     `panels` maps chapter to what stands beside the map.
     """
     return {
-        "strip": _strip(lang, series, held),
-        "panels": [html.Div(panel, hidden=key != CHAPTERS[0].key, **{"data-panel": key})
-                   for key, panel in panels.items()],
+        "strip": [html.Div(_strip(lang, series, held), className="rounds-strip", **{"data-strip": "round"}),
+                  *(_step_strip(facet, lang) for facet in STEPS)],
+        "panels": [html.Div(panel, hidden=key != FRONT, **{"data-panel": key}) for key, panel in panels.items()],
     }
 
 
@@ -87,6 +93,7 @@ def _header(lang: Lang) -> html.Header:
             html.Span(className="as-of", **{"data-round-fact": "badge"}),
             controls.place_search(lang),
             controls.digits(lang),
+            html.Button(text("ui.download", lang), className="tool on-dark", **{"data-action": "download"}),
             html.Button(text("ui.copy_link", lang), className="tool on-dark", **{"data-action": "copy"}),
             html.A(text("ui.language", other), href=f"/{other}/", lang=other, className="tool on-dark",
                    **{"data-language": other}),
@@ -97,9 +104,9 @@ def _header(lang: Lang) -> html.Header:
 
 def _rail(lang: Lang) -> html.Nav:
     links = [
-        html.A([html.Span(className=f"icon icon-{row.key}"), html.Span(text(f"chapter.{row.key}", lang))],
-               href=f"/{lang}/?chapter={row.key}", **{"data-chapter": row.key})
-        for row in CHAPTERS
+        html.A([html.Span(className=f"icon icon-{key}"), html.Span(text(f"chapter.{key}", lang))],
+               href=f"/{lang}/?chapter={key}", **{"data-chapter": key})
+        for key in chapters()
     ]
     return html.Nav(links, className="rail", **{"aria-label": text("ui.chapters", lang)})
 
@@ -108,7 +115,10 @@ def _words(lang: Lang) -> html.Div:
     return html.Div(
         [
             html.Div([html.H1(id=Id.TITLE), html.P(id=Id.SUBTITLE, className="subtitle")], className="titles"),
-            html.P(id=Id.SUMMARY, className="summary", **{"aria-live": "polite"}),
+            html.Div(
+                [html.P(id=Id.SUMMARY, className="summary", **{"aria-live": "polite"}), *_about(lang)],
+                className="summary-line",
+            ),
             html.Div(id=Id.NOTICES, className="notices", role="status"),
             html.Div(
                 [html.Ul(id="chips", className="chips", **{"aria-label": text("ui.filters", lang)}),
@@ -121,14 +131,44 @@ def _words(lang: Lang) -> html.Div:
     )
 
 
+def _about(lang: Lang) -> list:
+    """Where the numbers of the summary, the map, its legend and the table come from; one card stands for a view."""
+    people = round_card(lang, text("ui.unit_people", lang), text("caveat.places", lang))
+    marks = computed_card(lang, text("client.counted", lang), text("caveat.counted", lang))
+    return [html.Div(people, className="about", **{"data-about": "people"}),
+            html.Div(marks, className="about", hidden=True, **{"data-about": "marks"})]
+
+
 def _strip(lang: Lang, series: Sequence[Round], held: Sequence[int]) -> list:
     """National totals by round; the rounds held by area are buttons, the others tell what is known of them."""
     most = max(row.individuals for row in series)
     return [
-        html.H2(text("ui.rounds", lang), className="strip-title"),
+        html.Div(
+            [html.H2(text("ui.rounds", lang), className="strip-title"),
+             computed_card(lang, text("ui.unit_people", lang), text("ui.rounds_note", lang))],
+            className="strip-head",
+        ),
         html.Ol([_round(row, most, held, lang) for row in _with_gaps(series)], className="strip"),
-        html.P(text("ui.rounds_note", lang), className="strip-note"),
     ]
+
+
+def _step_strip(facet: str, lang: Lang) -> html.Div:
+    """A strip of dates, each a button, and a button that plays them in turn."""
+    buttons = [
+        html.Li(html.Button(facet_label(facet, value, lang), type="button", className="step",
+                            **{"data-facet": facet, "data-value": value, "aria-pressed": "false", "data-number": ""}))
+        for value in facets()[facet].values
+    ]
+    return html.Div(
+        [
+            html.H2(text(f"facet.{facet}", lang), className="strip-title"),
+            html.Button(text("ui.play", lang), type="button", className="tool play",
+                        **{"data-action": "play", "aria-pressed": "false"}),
+            html.Ol(buttons, className="steps"),
+            html.Span(className="step-now", **{"aria-live": "polite"}),
+        ],
+        className="step-strip", hidden=True, **{"data-strip": facet, "data-step": facet},
+    )
 
 
 def _with_gaps(series: Sequence[Round]) -> list[Round | int]:

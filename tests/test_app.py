@@ -19,8 +19,8 @@ from callbacks.services import Services
 from data.places import Level
 from data.settings import Settings
 from data.words import Lang, number, percent
+from geo.links import as_dict, from_dict, from_url
 from geo.scene import compose
-from geo.view import as_dict, from_dict, from_url
 from layouts.ids import Id
 
 MOST_BYTES = 10_000  # of a callback's answer, as the budget has it

@@ -13,18 +13,6 @@ from pathlib import Path
 
 import pytest
 
-from callbacks import navigation
-from callbacks.page import CLIENT_WORDS
-from data.figures import OFFICE_KINDS, QUALIFIERS, headline_figures
-from data.gaps import Gap
-from data.indicators import MEASURES, dimensions
-from data.places import Level
-from data.rounds import RELIABILITY
-from data.words import Lang, entries
-from geo.classes import METHODS
-from geo.scene import CHARTS
-from geo.view import CHAPTERS, LAYERS, LEVELS
-
 ROOT = Path(__file__).resolve().parents[1]
 FLOORS = ("data", "geo", "layouts", "callbacks", "app")  # each may import itself and those before it
 WEB = {"dash", "dash_leaflet", "dash_mantine_components", "flask", "flask_compress", "plotly"}
@@ -215,85 +203,3 @@ def test_nothing_happens_at_import():
     done = subprocess.run([sys.executable, "-c", QUIET, str(ROOT), " ".join(sorted(outside)), " ".join(names)],
                           capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stderr
-
-
-# Words. A key that code puts together ends in a row of a registry: beginning of the key -> its ends.
-BREAKDOWNS = tuple(key for key in dimensions() if key != "total")
-FINEST = {str(dimensions()[key].finest) for key in BREAKDOWNS}
-CHART_KEYS = {key for charts in CHARTS.values() for key in charts}
-ENDS = {
-    "caveat": CHART_KEYS,
-    "category": [f"{key}.{category}" for key, row in dimensions().items() for category in row.categories],
-    "chapter": [row.key for row in CHAPTERS],
-    "classing": METHODS,
-    "client.by": BREAKDOWNS,
-    "client.level": LEVELS,
-    "client.not_below": FINEST,
-    "client.places": LEVELS,
-    "client.unit": MEASURES,
-    "dimension": dimensions(),
-    "gap": [gap.name.lower() for gap in Gap],
-    "layer": LAYERS,
-    "level": Level,
-    "measure": MEASURES,
-    "office": OFFICE_KINDS,
-    "qualifier": QUALIFIERS,
-    "reliability": RELIABILITY,
-    "summary.leaders": MEASURES,
-    "title": MEASURES,
-    "ui": ("as_of", "source", "licence"),
-    "unit": {row.unit for row in headline_figures()},
-}
-NOT_CHECKED_HERE = {"neighbour", "sea"}  # their ends are in the geometry: tests/geo/test_layers.py
-WORDS = entries(Lang.en)
-SECTIONS = {key.split(".")[0] for key in WORDS}
-WHOLE_KEY = re.compile(r"[a-z_]+(\.\w+)+")
-SCRIPT_KEY = re.compile(rf"""["`]((?:{'|'.join(SECTIONS)})\.[\w.]*)(\$\{{)?""")
-
-
-def keys_of(beginning: str) -> list[str]:
-    """Every key that a beginning such as "measure." can become."""
-    stem = beginning.rstrip(".")
-    return [] if stem in NOT_CHECKED_HERE else [f"{stem}.{end}" for end in ENDS[stem]]
-
-
-def python_keys(path: Path) -> Iterator[str]:
-    parts = {id(part) for joined in nodes(path, ast.JoinedStr) for part in joined.values}
-    for node in nodes(path, ast.Constant):
-        if id(node) not in parts and isinstance(node.value, str) and WHOLE_KEY.fullmatch(node.value):
-            yield node.value
-    for joined in nodes(path, ast.JoinedStr):
-        first = joined.values[0]
-        if isinstance(first, ast.Constant) and re.fullmatch(r"[a-z_.]+\.", first.value):
-            yield from keys_of(first.value) if first.value.split(".")[0] in SECTIONS else ()
-
-
-@each(ABOVE_DATA)
-def test_every_words_key_in_the_code_exists(path):
-    keys = [key for key in python_keys(path) if key.split(".")[0] in SECTIONS]
-    assert not [key for key in keys if key not in WORDS]
-
-
-@each(SCRIPTS)
-def test_every_words_key_in_a_script_exists_and_is_sent(path):
-    for beginning, open_ended in SCRIPT_KEY.findall((ROOT / path).read_text(encoding="utf-8")):
-        for key in keys_of(beginning) if open_ended else [beginning]:
-            assert isinstance(WORDS[key], str), f"{key} has plural forms, which scripts can't choose"
-            assert key.startswith(CLIENT_WORDS)
-
-
-@pytest.mark.parametrize("beginning", ENDS)
-def test_every_row_of_a_registry_has_words(beginning):
-    for lang in Lang:
-        assert entries(lang).keys() >= set(keys_of(beginning))
-
-
-@pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda row: row.key)
-def test_every_chapter_has_its_charts(chapter):
-    assert set(CHARTS[chapter.key]) <= {"places", *BREAKDOWNS}
-    assert (ROOT / f"layouts/chapters/{chapter.key}.py").is_file()
-
-
-def test_controls_are_the_same_in_the_browser():
-    script = (ROOT / "assets/navigate.js").read_text(encoding="utf-8")
-    assert re.findall(r'"(\w+)"', re.search(r"const CONTROLS = \[(.*?)\]", script)[1]) == list(navigation.CONTROLS)

@@ -18,8 +18,10 @@ from callbacks.services import Services
 from data.importers import read_import
 from data.indicators import MEASURES, dimensions
 from data.words import Lang
+from geo.chapters import chapters
+from geo.links import as_dict
 from geo.scene import compose
-from geo.view import LEVELS, ViewState, as_dict, default_view, settle
+from geo.view import LEVELS, ViewState, default_view, settle
 from layouts.ids import Id
 from tests.bench.report import Line
 from tests.bench.serving import ROOT, get
@@ -42,18 +44,18 @@ def timed(values: list[float], factor: float = 1000) -> Iterator[None]:
 
 
 def many_views(services: Services, wanted: int) -> list[ViewState]:
-    """Different valid views of both chapters, levels, measures, filters and languages, mixed but always the same."""
+    """Different valid views of all chapters, levels, measures, filters and languages, mixed but always the same."""
     catalog = services.catalog()
     wheres = [None] + [(key, (category,)) for key, row in dimensions().items() if key != "total"
                        for category in row.categories]
     mantikas = [()] + [(place.pcode,) for place in services.gazetteer.at("mantika")]
-    drawn = list(product(("overview", "migrants"), Lang, LEVELS, MEASURES, wheres, mantikas))
+    drawn = list(product(chapters(), Lang, LEVELS, MEASURES, wheres, mantikas))
     random.Random(54).shuffle(drawn)
     found: dict[ViewState, None] = {}
     for chapter, lang, level, measure, where, within in drawn:
         usual = default_view(catalog, chapter, lang)
         fields = usual.__dict__ | {"level": level, "measure": measure, "where": where, "within": within}
-        found[settle(ViewState(**fields)).view] = None
+        found[settle(ViewState(**fields), catalog.held_rounds).view] = None
         if len(found) == wanted:
             break
     return list(found)

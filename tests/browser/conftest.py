@@ -18,8 +18,8 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, R
 from app import open_services
 from callbacks.services import Services
 from data.settings import Settings
+from geo.links import from_url
 from geo.scene import Scene, compose
-from geo.view import from_url
 from tests.browser.painted import painted
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -4,6 +4,7 @@ And how to point at a part of it.
 """
 
 import re
+from collections import Counter
 from contextlib import suppress
 
 from playwright.sync_api import Locator, Page, TimeoutError
@@ -24,7 +25,9 @@ TOP = 10  # bars shown of a long chart
 PAINTED = """([url, shapes]) => {
     const painted = document.documentElement?.dataset.painted;
     if (!painted || (url && !(painted === url && url === location.pathname + location.search))) return false;
-    return document.querySelectorAll("#map path[data-shape]").length === shapes[atlas.state.view.level];
+    const { level, layers } = atlas.state.view;
+    const shown = level === "muhalla" && !layers.includes("migrants") ? "baladiya" : level;
+    return document.querySelectorAll("#map path[data-shape]").length === shapes[shown];
 }"""
 
 STANDS = """() => ({ painted: document.documentElement.dataset.painted, address: location.href,
@@ -35,18 +38,25 @@ SEEN = """() => {
     const text = (part) => (part && !part.hidden ? part.textContent : "");
     const bar = (row) => [row.dataset.key, ...all(".bar-name, .bar-value, .bar-share", row).map(text),
         row.firstChild.getAttribute("aria-pressed") === "true"];
+    const fact = (row) => [row.dataset.key, ...all(".fact-name, .fact-figure, .fact-date", row).map(text)];
+    const group = (item) => [item.dataset.group, text(item.querySelector(".group-count"))];
+    const rows = (card) => card.classList.contains("list") ? all(".bars > li:not(.group)", card).map(fact)
+        : card.classList.contains("series")
+            ? all("g.point", card).map((one) => [one.dataset.key, one.getAttribute("aria-label")])
+        : all(".bars > li", card).map(bar);
     const chart = (card) => [card.dataset.chart, {
         title: text(card.querySelector("h3")), unit: text(card.querySelector(".chart-unit")),
         note: text(card.querySelector(".chart-note")), apart: card.classList.contains("apart"),
-        bars: all(".bars > li", card).map(bar), more: text(card.querySelector(".more")),
+        bars: rows(card), groups: all(".bars > .group", card).map(group), more: text(card.querySelector(".more")),
     }];
     const row = (line) => all("th, td", line).map((cell) => cell.textContent);
     const shape = (path) => [path.dataset.shape,
         [Number(path.dataset.value), path.getAttribute("fill").toLowerCase(), path.getAttribute("aria-label")]];
     return {
         shapes: Object.fromEntries(all("#map path[data-shape]").map(shape)),
+        marks: [...new Set(all("#map [data-marks]").flatMap((site) => site.dataset.marks.split(" ")))].sort(),
         legend: {
-            title: document.querySelector(".legend-title").firstChild.textContent,
+            title: (document.querySelector(".legend-title") || { firstChild: "" }).firstChild.textContent || "",
             rows: all("#legend li.class, #legend li.gap")
                 .map((line) => all(".legend-label, .legend-count", line).map(text)),
             note: text(document.querySelector(".legend-note")),
@@ -125,6 +135,7 @@ def expected(scene: Scene, gazetteer, whole: bool = False) -> dict:
     """What a page should show of a scene, with long charts cut, or `whole`."""
     return {
         "shapes": _shapes(scene, gazetteer),
+        "marks": sorted({mark.id for mark in scene.marks if mark.layer in scene.view.layers and mark.lon is not None}),
         "legend": {
             "title": scene.legend.title, "note": scene.legend.note,
             # The page gives each figure of a range an element in place of isolates.
@@ -142,6 +153,9 @@ def _number(value: float, scene: Scene) -> str:
 def _shapes(scene: Scene, gazetteer) -> dict:
     drawn = [fill for fill in scene.fills
              if scene.view.level is not Level.muhalla or gazetteer[fill.pcode].lon is not None]
+    if not scene.view.filled:
+        plain = layers()["mantika"].behind_circles["fillColor"].lower()
+        return {fill.pcode: [0, plain, fill.name] for fill in drawn}
     return {fill.pcode: [fill.value, _colour(fill, scene).lower(), _spoken(fill, scene)] for fill in drawn}
 
 
@@ -161,22 +175,35 @@ def _spoken(fill, scene: Scene) -> str | None:
     view = scene.view
     if view.level is Level.muhalla:
         return None
-    row = next(row for row in scene.table.rows if fill.pcode in row)
-    count, share = row[row.index(fill.pcode) + 1:][:2]
     unit = text(f"client.unit.{measure_key(view)}", view.lang)
     known = sum(fill.value >= 0 for fill in scene.fills)
     return text("client.spoken_ranked" if fill.rank else "client.spoken", view.lang, place=fill.name,
                 value=fill.text if fill.value < 0 else f"{fill.text} {unit}",
-                also=count if view.measure == "share" else share,
+                also=fill.also,
                 rank=_number(fill.rank, scene), of=_number(known, scene))
 
 
 def _chart(chart: Chart, scene: Scene, whole: bool) -> dict:
-    long = len(chart.bars) > TOP + 2
-    bars = [bar for place, bar in enumerate(chart.bars) if whole or not long or place < TOP or bar.picked]
+    groups = Counter(bar.group for bar in chart.bars if bar.group)
+    rows, unit, cut = _rows(chart, whole, len(groups)), chart.unit, len(groups) == 0
+    if chart.key.startswith("list-") and chart.bars:
+        unit = text("client.listed", scene.view.lang, n=_number(len(chart.bars), scene))
+    long = cut and len(chart.bars) > TOP + 2 and not chart.key.startswith("series-")
     word = text("client.fewer" if whole else "client.more", scene.view.lang, n=_number(len(chart.bars), scene))
-    return {"title": chart.title, "unit": chart.unit, "note": chart.note, "apart": chart.apart,
-            "bars": [_bar(bar) for bar in bars], "more": word if long else ""}
+    return {"title": chart.title, "unit": unit, "note": chart.note, "apart": chart.apart, "bars": rows,
+            "groups": [[name, _number(count, scene)] for name, count in groups.items()], "more": word if long else ""}
+
+
+def _rows(chart: Chart, whole: bool, groups: int) -> list:
+    """Rows as they stand: a long chart is cut, a list under headings keeps its rows folded away."""
+    if chart.key.startswith("series-"):
+        return [[bar.key, ", ".join(filter(None, (bar.label, bar.share, bar.text)))] for bar in chart.bars]
+    long = len(chart.bars) > TOP + 2
+    shown = [bar for place, bar in enumerate(chart.bars) if whole or not long or place < TOP]
+    if chart.key.startswith("list-"):
+        return [] if groups else [[bar.key, bar.label, bar.text, bar.share] for bar in shown]
+    shown = [bar for place, bar in enumerate(chart.bars) if whole or not long or place < TOP or bar.picked]
+    return [_bar(bar) for bar in shown]
 
 
 def _bar(bar: Bar) -> list:
@@ -184,7 +211,9 @@ def _bar(bar: Bar) -> list:
 
 
 def _table(scene: Scene) -> list[list[str]]:
-    """Largest first, as the table stands until a reader sorts it."""
+    """Places largest first, marks in the order of their tables, until a reader sorts them."""
+    if not scene.table.total:
+        return [list(scene.table.columns), *map(list, scene.table.rows)]
     rows = [row for _, row in sorted(zip(scene.fills, scene.table.rows, strict=True),
                                      key=lambda pair: (-pair[0].value, pair[0].pcode))]
     return [list(scene.table.columns), *map(list, rows), list(scene.table.total)]

@@ -5,14 +5,16 @@ import json
 import pytest
 from playwright.sync_api import expect
 
-from data.figures import offices
 from data.words import Digits, Lang, number, text
+from geo.marks.collection import ON_MAP, shown
 from tests.browser.painted import SHAPES, bar, expected, extent, painted, point_at, seen, shows, told
 
 pytestmark = pytest.mark.browser
 LANGS = pytest.mark.parametrize("lang", Lang)
 LIBYA = (9.4, 19.6, 25.1, 33.1)  # west, south, east, north
 BENGHAZI = (19.5, 31.5, 20.8, 32.6)
+DRAWN = """(wanted) => JSON.stringify([...document.querySelectorAll("#map [data-marks]")]
+    .flatMap((site) => site.dataset.marks.split(" ")).sort()) === JSON.stringify(wanted)"""
 
 
 def control(page, field):
@@ -59,16 +61,30 @@ def test_each_layer_comes_and_goes(open_page, site):
         expect(shapes).to_have_count(shown + more)
         box.uncheck()
         expect(shapes).to_have_count(shown)
-    page.get_by_role("checkbox", name="IOM offices").check()
-    expect(page.locator(".leaflet-marker-icon.office")).to_have_count(len(offices()))
+    for layer in ON_MAP:
+        mapped = {mark.id for mark in shown_marks(page, site, layer) if mark.lon is not None}
+        box = page.get_by_role("checkbox", name=text(f"layer.{layer}", Lang.en), exact=True)
+        box.check()
+        page.wait_for_function(DRAWN, arg=sorted(mapped))
+        box.uncheck()
+        page.wait_for_function(DRAWN, arg=[])
     expect(page.locator(".label.mantika")).to_have_count(22)
     page.get_by_role("checkbox", name="Place names").uncheck()
     expect(page.locator(".label.mantika")).to_have_count(0)
-    painted(page, "/en/?chapter=migrants&round=54&layers=offices")
+    painted(page, "/en/?chapter=migrants&round=54&layers=migrants")
+    page.get_by_role("checkbox", name="Migrants", exact=True).uncheck()
+    painted(page, "/en/?chapter=migrants&round=54&layers=none")
+    expect(page.locator("#legend")).to_be_hidden()
+
+
+def shown_marks(page, site, layer):
+    """Marks of a layer as the page's own view filters them."""
+    view = site.scene(page.evaluate("() => location.pathname + location.search")).view
+    return shown(view, (layer,))
 
 
 def test_cells_lie_over_the_land_and_pick_their_baladiya(open_page, site):
-    page = open_page("/en/?chapter=migrants&level=baladiya&layers=cells")
+    page = open_page("/en/?chapter=migrants&level=baladiya&layers=migrants,cells")
     expect(page.locator("#map path")).not_to_have_count(0)
     on_top = page.evaluate("""() => {
         const paths = [...document.querySelectorAll("#map path")];
@@ -146,6 +162,7 @@ def test_a_link_with_an_extent_opens_there_and_only_the_reader_changes_it(open_p
     page = open_page(address)
     painted(page, address)
     assert holds(extent(page), BENGHAZI) and not holds(extent(page), LIBYA)
+    page.locator("summary", has_text="Zoom to").click()
     page.get_by_role("button", name="Whole country").click()
     painted(page, "/en/?chapter=migrants")
     assert holds(extent(page), LIBYA)
@@ -167,10 +184,10 @@ def test_a_chapter_carries_the_focus_over(open_page, site):
     page = open_page(f"/{lang}/?chapter=migrants&round=54&within=LY0103&nationality=sudan")
     page.get_by_role("link", name=text("chapter.overview", lang)).click()
     shows(page, site, f"/{lang}/?round=54&within=LY0103")
-    expect(page.locator(".leaflet-marker-icon.office")).to_have_count(len(offices()))
+    expect(page.locator(".site-point")).to_have_count(1)  # the office in focus
     page.go_back()
     painted(page, f"/{lang}/?chapter=migrants&round=54&within=LY0103&nationality=sudan")
-    expect(page.locator(".leaflet-marker-icon.office")).to_have_count(0)
+    expect(page.locator(".site-point")).to_have_count(0)
 
 
 def test_arabic_is_right_to_left_with_its_own_names_and_digits(open_page, site):

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from data.words import Lang
-from geo.view import CHAPTERS
+from geo.chapters import chapters
 from tests.browser.painted import painted, told
 
 pytestmark = pytest.mark.browser
@@ -21,7 +21,7 @@ def folder() -> Path:
     return folder
 
 
-@pytest.mark.parametrize("chapter", [row.key for row in CHAPTERS])
+@pytest.mark.parametrize("chapter", list(chapters()))
 @pytest.mark.parametrize("lang", Lang)
 def test_each_chapter_is_worth_a_picture_at_every_size(context, site, folder, lang, chapter):
     page, address = context.new_page(), f"/{lang}/?chapter={chapter}"

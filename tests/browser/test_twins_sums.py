@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from data.cubes import amount, cube_bytes, hosting_of, make_cube, measured, total_of
+from data.cubes import amount, change, cube_bytes, hosting_of, make_cube, measured, total_of
 from data.disclosure import read_policy
 from data.figures import residents
 from data.indicators import MEASURES, dimensions
@@ -30,20 +30,25 @@ def page(chromium):
 
 @pytest.fixture(scope="module", params=["public", "staff"])
 def cube(request):
-    """A cube in which every kind of value and gap stands beside every other."""
+    """A cube of two rounds in which every kind of value and gap stands beside every other."""
     random, gazetteer = Random(54), read_gazetteer()
-    rows = []
+    table = observations([row for number in (6, 7) for row in mixed(number, random, gazetteer)])
+    known = {pcode: count for pcode, count in residents().items() if not pcode.startswith("LY0101")}
+    return make_cube(table, gazetteer, known, read_policy(request.param), "mixed")
+
+
+def mixed(number, random, gazetteer):
+    """Rows of one round; the earlier lacks the third need, as if nobody had asked for it yet."""
     for place in gazetteer:
         for dimension in dimensions().values():
-            if not place.level.is_finer_than(dimension.finest):
-                for category in dimension.categories:
-                    kind = random.choice(KINDS)
-                    value = random.choice((0, 3, 17, int(random.lognormvariate(6, 2))))
-                    if kind != "absent":
-                        rows.append((7, "migrants", place.level, place.pcode, dimension.key, category,
-                                     value if kind == "published" else None, kind))
-    known = {pcode: count for pcode, count in residents().items() if not pcode.startswith("LY0101")}
-    return make_cube(observations(rows), gazetteer, known, read_policy(request.param), "mixed")
+            if place.level.is_finer_than(dimension.finest) or (number == 6 and dimension.key.startswith("need_3")):
+                continue
+            for category in dimension.categories:
+                kind = random.choice(KINDS)
+                value = random.choice((0, 3, 17, int(random.lognormvariate(6, 2))))
+                if kind != "absent":
+                    yield (number, "migrants", place.level, place.pcode, dimension.key, category,
+                           value if kind == "published" else None, kind)
 
 
 def filters():
@@ -57,19 +62,36 @@ def filters():
 
 
 def in_browser(page, cube, code, cases):
-    script = "([cube, cases]) => { const s = atlas.sums; return cases.map((c) => " + code + "); }"
-    return page.evaluate(script, [json.loads(cube_bytes(cube, 7)), cases])
+    script = "([cube, earlier, cases]) => { const s = atlas.sums; return cases.map((c) => " + code + "); }"
+    now, earlier = (json.loads(cube_bytes(cube, number)) for number in (7, 6))
+    return page.evaluate(script, [now, earlier, cases])
 
 
 def test_every_measure_of_every_place_is_the_same_float(page, cube):
     places = [*cube.areas[::2], *cube.muhallas[::90], "LY99"]
     cases = [(pcode, measure, where) for where in filters() for pcode in places for measure in MEASURES]
-    answers = in_browser(page, cube, "s.measured(cube, ...c)", cases)
+    answers = in_browser(page, cube, "s.measured(cube, ...c, earlier)", cases)
     assert len(cases) > 20_000
     assert len({answer for answer in answers if answer >= 0}) > 2_000
     assert {-1, -2, -3, -4} <= set(answers)
     for case, answer in zip(cases, answers, strict=True):
-        assert answer == measured(cube, 7, *case), case
+        assert answer == measured(cube, 7, *case, against=6), case
+
+
+def test_every_change_is_the_same_float(page, cube):
+    cases = [(pcode, "change", where) for where in filters() for pcode in (*cube.areas, *cube.muhallas[::30])]
+    answers = in_browser(page, cube, "s.measured(cube, ...c, earlier)", cases)
+    assert {0, -1, -2, -3, -4} <= set(answers) and len({answer for answer in answers if answer >= 0}) > 1_000
+    assert answers == [measured(cube, 7, *case, against=6) for case in cases]
+    assert set(in_browser(page, cube, "s.measured(cube, ...c, null)", cases)) == {
+        measured(cube, 7, *case) for case in cases} == {-1, -3}
+
+
+def test_gaps_of_a_change_are_the_same(page):
+    sides = [-4, -3, -2, -1, 0, 1, 19, 20, 100]
+    cases = [[now, then, least] for now in sides for then in sides for least in (1, 20)]
+    assert page.evaluate("cases => cases.map((c) => atlas.sums.change(...c))", cases) == [
+        change(*case) for case in cases]
 
 
 def test_sums_over_places_are_the_same(page, cube):

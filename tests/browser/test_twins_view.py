@@ -8,9 +8,10 @@ from random import Random
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from geo.classes import METHODS, classify
+from geo.classes import METHODS, classify, diverging
+from geo.links import as_dict, browser_defaults, to_url
 from geo.styles import radius_px
-from geo.view import as_dict, browser_defaults, default_view, settle, to_url
+from geo.view import default_view, settle
 from tests.geo.strategies import drafts, small_catalog
 
 pytestmark = pytest.mark.browser
@@ -70,6 +71,20 @@ def test_every_value_has_the_same_class(page):
     assert in_browser == [[classes.index(v) for v in (*values, -1, 1e9)] for classes, values in cases]
 
 
+def test_classes_of_change_are_the_same(page):
+    cases = [[100 * value for value in values] for values in value_lists()]
+    in_browser = page.evaluate(
+        """cases => cases.map((values) => {
+            const classes = atlas.classes.diverging(values);
+            return [classes, values.map((value) => atlas.classes.index(classes.breaks, value))];
+        })""",
+        cases,
+    )
+    for values, (classes, indexes) in zip(cases, in_browser, strict=True):
+        assert classes == asdict(diverging(values)) | {"breaks": list(diverging(values).breaks)}
+        assert indexes == [diverging(values).index(value) for value in values]
+
+
 def test_circles_have_the_same_radius(page):
     values = sorted({value for values in value_lists() for value in values} | {-1, -4, 0, 1e9})
     cases = [[value, most, 42] for value in values for most in (0, 207_117, 126_813)]
@@ -88,7 +103,7 @@ def test_views_settle_and_link_alike(page):
         [[as_dict(draft) for draft in asked], browser_defaults(CATALOG)],
     )
     for draft, (view, url) in zip(asked, in_browser, strict=True):
-        settled = settle(draft).view
+        settled = settle(draft, CATALOG.held_rounds).view
         assert (view, url) == (as_dict(settled), to_url(settled, CATALOG))
 
 

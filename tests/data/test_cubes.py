@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.cubes import amount, cube_bytes, hosting_of, make_cube, measured, ratio, total_of
+from data.cubes import amount, change, cube_bytes, hosting_of, make_cube, measured, ratio, total_of
 from data.disclosure import read_policy
 from data.figures import residents
 from data.gaps import Gap, add
@@ -20,16 +20,17 @@ from data.places import Level, read_gazetteer
 SHARED = Path(os.environ.get("ATLAS_SHARED", Path(__file__).resolve().parents[2] / "../shared"))
 WORKBOOK = SHARED / "workbooks/DTM_Libya_R54_Migrant_Dataset_PUBLIC.xlsx"
 DERNA, ALKUFRA, TOBRUK = "LY010101", "LY010701", "LY010403"
+FOOD = ("need_1", "food")
 SUDAN, MEN = ("nationality", ("sudan",)), ("sex_age", ("men",))
 PARTS = st.lists(st.sampled_from((*Gap, 0, 1, 7, 100)))
 
 
-def cube_of(*rows, audience="public"):
-    """Cube of a few rows: (level, P-code, dimension, category, value or status) of round 9."""
+def cube_of(*rows, earlier=(), audience="public"):
+    """Cube of a few rows: (level, P-code, dimension, category, value or status) of round 9, and `earlier` of 8."""
     table = observations([
-        (9, "migrants", level, pcode, dimension, category, *(
+        (number, "migrants", level, pcode, dimension, category, *(
             (None, value) if isinstance(value, str) else (value, "published")))
-        for level, pcode, dimension, category, value in rows])
+        for number, of_round in ((8, earlier), (9, rows)) for level, pcode, dimension, category, value in of_round])
     return make_cube(table, read_gazetteer(), residents(), read_policy(audience), "tiny")
 
 
@@ -103,8 +104,9 @@ def test_small_muhallas_are_hidden_and_still_counted_as_hosting():
                    total("muhalla", f"{DERNA}03", 40), total("muhalla", f"{DERNA}04", "not_present"),
                    total("baladiya", DERNA, 549))
     assert [amount(cube, 9, f"{DERNA}{n:02}") for n in (1, 2, 3, 4)] == [Gap.HIDDEN, 500, Gap.HIDDEN, Gap.NOBODY]
-    assert hosting_of(cube, 9, [DERNA]) == 3
-    assert hosting_of(cube, 9, [ALKUFRA]) == Gap.NOT_AVAILABLE
+    assert hosting_of(cube, 9, [DERNA[:6]]) == 3
+    assert hosting_of(cube, 9, [ALKUFRA[:6]]) == Gap.NOT_AVAILABLE
+    assert hosting_of(cube, 9, [DERNA]) == Gap.NOT_AVAILABLE  # it could give a small muhalla away
 
 
 def test_percentages_of_few_people_are_hidden_from_the_public():
@@ -114,6 +116,43 @@ def test_percentages_of_few_people_are_hidden_from_the_public():
     assert measured(cube_of(*rows, audience="staff"), 9, DERNA, "makeup", MEN) == 100 * 10 / 19
     assert [ratio(100, 5, whole, 20) for whole in (0, 20, Gap.HIDDEN, Gap.NOT_ASSESSED)] == [
         Gap.NOT_AVAILABLE, 25.0, Gap.HIDDEN, Gap.NOT_AVAILABLE]
+
+
+@pytest.mark.parametrize("now, then, expected", [
+    (112, 100, 112), (300, 400, 75), (50, 50, 100), (0, 50, 0),
+    (Gap.NOBODY, 50, 0), (Gap.NOBODY, Gap.NOBODY, Gap.NOBODY),
+    (50, Gap.NOBODY, Gap.NOT_AVAILABLE), (50, 0, Gap.NOT_AVAILABLE), (0, Gap.NOBODY, Gap.NOT_AVAILABLE),
+    (50, 19, Gap.HIDDEN), (Gap.NOBODY, 19, Gap.HIDDEN), (19, 20, 95),
+    (50, Gap.NOT_ASSESSED, Gap.NOT_ASSESSED), (Gap.NOT_ASSESSED, Gap.NOBODY, Gap.NOT_ASSESSED),
+    (Gap.NOT_ASSESSED, Gap.NOT_AVAILABLE, Gap.NOT_AVAILABLE), (Gap.HIDDEN, Gap.NOT_AVAILABLE, Gap.HIDDEN),
+])
+def test_a_change_is_counted_from_the_earlier_round_or_says_why_not(now, then, expected):
+    assert change(now, then, 20) == expected
+
+
+def test_a_change_compares_two_rounds_of_the_same_place_and_filter():
+    food = ("need_1", ("food",))
+    cube = cube_of(
+        total("baladiya", DERNA, 550), ("mantika", "LY0101", *FOOD, 3), total("baladiya", ALKUFRA, 90),
+        earlier=[total("baladiya", DERNA, 500), ("mantika", "LY0101", *FOOD, 2),
+                 total("baladiya", ALKUFRA, "not_assessed")])
+    assert measured(cube, 9, DERNA, "change", against=8) == 100 * 550 / 500
+    assert measured(cube, 9, "LY0101", "change", food, against=8) == 150  # muhallas, however few
+    assert measured(cube, 9, ALKUFRA, "change", against=8) == Gap.NOT_ASSESSED
+    assert {measured(cube, 9, DERNA, "change", against=number) for number in (None, 7)} == {Gap.NOT_AVAILABLE}
+
+
+def test_no_change_is_told_from_a_count_that_is_hidden_in_either_round():
+    then, now = (19, 400), (400, 19)
+    rows = [[total("baladiya", DERNA, 419), ("baladiya", DERNA, "sex_age", "men", men),
+             ("baladiya", DERNA, "sex_age", "women", women - 3), ("baladiya", DERNA, "sex_age", "children", 3)]
+            for men, women in (then, now)]
+    cube = cube_of(*rows[1], earlier=rows[0])
+    for category in ("men", "women", "children"):
+        where = ("sex_age", (category,))
+        told = measured(cube, 9, DERNA, "change", where, against=8)
+        hidden = Gap.HIDDEN in (amount(cube, 8, DERNA, where), amount(cube, 9, DERNA, where))
+        assert told == Gap.HIDDEN if hidden or category == "men" else told >= 0
 
 
 def test_what_is_not_held_is_not_available():

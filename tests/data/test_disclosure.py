@@ -89,7 +89,7 @@ def certain(places, table, floors):
             if len({counts[column - 1] for counts in rows[places[row].pcode]}) == 1}
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=500, deadline=None)
 @given(breakdowns(), st.sets(st.integers(0, 40), max_size=20))
 def test_no_hidden_count_can_be_worked_out(breakdown, suppressed):
     """Not even by somebody who knows which counts aren't zero, save where that alone would tell them."""
@@ -144,6 +144,13 @@ def test_no_muhalla_total_can_be_worked_out_from_its_baladiya(towns):
         hidden = [muhallas[pcode] for pcode in muhallas if pcode[:-2] == baladiya and seen[pcode] < 0]
         assert len(hidden) != 1
         assert sum(hidden) > sum(min(total, 1) for total in hidden) or max(hidden, default=1) <= 1
+
+
+def test_muhallas_of_one_person_each_are_hidden_with_an_empty_one_if_there_is_any():
+    """The number of muhallas that host migrants is known, and would tell who they are."""
+    for totals, shown in (((1, 1, 0, 0), [-1, -1, -1, 0]), ((1, 0, 0), [-1, -1, 0]), ((1, 1), [-1, -1])):
+        muhallas = {f"LY01010101{n:02}": total for n, total in enumerate(totals)}
+        assert list(disclose_muhallas(muhallas, {"LY01010101": sum(totals)}, PUBLIC).values()) == shown
 
 
 def test_an_unknown_audience_is_refused_by_name():

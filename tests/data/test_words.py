@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from data.indicators import dimensions, measures
 from data.places import Level
 from data.rounds import GROUPS, RELIABILITY
-from data.words import Digits, Lang, date, entries, list_of, month_range, number, percent, text
+from data.words import Digits, Lang, date, entries, list_of, month_range, number, percent, signed_percent, text
 
 EN, AR = entries(Lang.en), entries(Lang.ar)
 ARABIC_BLOCK = range(0x0600, 0x0700)
@@ -102,6 +102,24 @@ def test_percent_keeps_its_sign_beside_the_figure_in_arabic():
     assert percent(16.1, Lang.ar) == "\u206616.1%\u2069"
     assert percent(16.1, Lang.ar, Digits.arab) == "\u2067١٦٫١٪\u2069"
     assert number(-5, Lang.ar) == "\u2066-5\u2069"
+
+
+@pytest.mark.parametrize(("index", "written"), [
+    (112.34, "+12.3%"), (96, "−4.0%"), (100, "0.0%"), (100.04, "0.0%"), (99.96, "0.0%"), (99.94, "−0.1%"),
+    (0, "−100.0%"), (np.float64(1534.5), "+1434.5%")])
+def test_a_change_has_its_sign_unless_it_rounds_to_nothing(index, written):
+    assert signed_percent(index, Lang.en) == written
+    assert signed_percent(index, Lang.ar) == f"\u2066{written}\u2069"
+
+
+def test_a_change_reads_from_the_right_in_eastern_digits():
+    assert signed_percent(112.34, Lang.ar, Digits.arab) == "\u2067+١٢٫٣٪\u2069"
+    assert signed_percent(96, Lang.ar, Digits.arab) == "\u2067−٤٫٠٪\u2069"
+
+
+def test_a_missing_change_is_never_written_as_a_number():
+    with pytest.raises(ValueError, match="gap"):
+        signed_percent(float("nan"), Lang.en)
 
 
 @given(st.integers(0, 10**9), st.sampled_from(Lang), st.sampled_from(Digits))

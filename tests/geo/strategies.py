@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 
 from data.indicators import MEASURES, dimensions
 from data.words import Digits, Lang
+from geo.chapters import chapters
 from geo.classes import METHODS
-from geo.view import CHAPTERS, CLASS_COUNTS, LAYERS, LEVELS, ViewState, settle
+from geo.marks.collection import facets
+from geo.view import CLASS_COUNTS, LAYERS, LEVELS, ViewState, settle
 
 PLACES = Path(__file__).resolve().parents[2] / "data" / "reference" / "places.csv"
 
@@ -32,12 +34,14 @@ def drafts(catalog) -> st.SearchStrategy[ViewState]:
     return st.builds(
         ViewState,
         round=st.sampled_from(catalog.held_rounds),
-        chapter=st.sampled_from([chapter.key for chapter in CHAPTERS]),
+        chapter=st.sampled_from(tuple(chapters())),
         lang=st.sampled_from(Lang),
         measure=st.sampled_from(MEASURES),
+        against=st.none() | st.sampled_from(catalog.held_rounds),
         level=st.sampled_from(LEVELS),
         within=st.lists(st.sampled_from(("LY", *pcodes())), max_size=6).map(tuple),
         where=st.none() | wheres(),
+        facets=st.lists(facet_filters(), max_size=3, unique_by=lambda one: one[0]).map(tuple),
         classing=st.sampled_from(METHODS),
         classes=st.sampled_from(CLASS_COUNTS),
         layers=st.lists(st.sampled_from(LAYERS)).map(tuple),
@@ -49,7 +53,7 @@ def drafts(catalog) -> st.SearchStrategy[ViewState]:
 
 def views(catalog) -> st.SearchStrategy[ViewState]:
     """Every kind of valid view; chapter presets among them."""
-    return drafts(catalog).map(lambda draft: settle(draft).view)
+    return drafts(catalog).map(lambda draft: settle(draft, catalog.held_rounds).view)
 
 
 @st.composite
@@ -57,6 +61,13 @@ def wheres(draw):
     """A filter: one breakdown and some of its categories, in any order."""
     row = draw(st.sampled_from([row for key, row in dimensions().items() if key != "total"]))
     return row.key, tuple(draw(st.lists(st.sampled_from(row.categories), min_size=1, max_size=4)))
+
+
+@st.composite
+def facet_filters(draw):
+    """A filter of marks: one facet and some of its values, in any order."""
+    row = draw(st.sampled_from(tuple(facets().values())))
+    return row.key, tuple(draw(st.lists(st.sampled_from(row.values), min_size=1, max_size=3)))
 
 
 @st.composite

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.classes import METHODS, classify
+from geo.classes import CHANGE_BREAKS, METHODS, classify, diverging
 
 COUNTS = st.lists(st.integers(0, 300_000) | st.floats(0, 100) | st.integers(0, 5), max_size=60)
 METHOD, K = st.sampled_from(METHODS), st.integers(2, 9)
@@ -97,6 +97,26 @@ def test_no_values_have_no_class():
 def test_refuses_an_unknown_method_or_number_of_classes(method, k):
     with pytest.raises(ValueError, match="choose one of"):
         classify([1, 2], method, k)
+
+
+@pytest.mark.parametrize(("index", "klass"), [
+    (0, 0), (75, 0), (75.1, 1), (90, 1), (97.5, 2), (97.6, 3), (100, 3), (102.5, 3), (102.6, 4), (110, 4), (110.1, 5),
+    (125, 5), (125.1, 6), (1e9, 6)])
+def test_a_change_is_in_the_same_class_whatever_the_other_places_do(index, klass):
+    for others in ([], [100], [3, 4000]):
+        assert diverging([index, *others]).index(index) == klass
+
+
+def test_classes_of_change_lie_alike_on_both_sides_of_no_change():
+    falls = [100 - upper for upper in CHANGE_BREAKS[:3]]
+    rises = [upper - 100 for upper in CHANGE_BREAKS[3:-1]]
+    assert falls == rises[::-1]
+
+
+def test_classes_of_change_stand_even_without_places():
+    classes = diverging([])
+    assert (len(classes.breaks), classes.lowest, classes.method, classes.note_key) == (7, None, "diverging", "")
+    assert diverging([float("inf"), 96, 80, float("nan")]).lowest == 80
 
 
 def test_fisher_jenks_of_every_muhalla_takes_less_than_a_tenth_of_a_second():

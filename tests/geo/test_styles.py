@@ -1,7 +1,7 @@
 """Colours can be told apart, by everyone; the style sheet is made from the same data."""
 
 import json
-from itertools import pairwise
+from itertools import combinations, pairwise
 from math import dist
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from data.cubes import Gap
 from data.indicators import MEASURES
 from geo import styles
 from geo.styles import (
+    DIVERGING,
     GAP_STYLES,
     RAMPS,
     TOKENS,
@@ -26,7 +27,7 @@ from geo.styles import (
 )
 
 ROOT = Path(__file__).resolve().parents[2]
-EVERY_RAMP = [(measure, n) for measure in MEASURES for n in range(2, 8)]
+EVERY_RAMP = [(measure, n) for measure in RAMPS for n in range(2, 8)]
 
 # Machado, Oliveira and Fernandes 2009, severity 1, for linear light.
 SIGHT = {
@@ -51,7 +52,7 @@ def seen(colour, sight):
 
 
 def test_every_measure_has_a_ramp():
-    assert set(RAMPS) == set(MEASURES)
+    assert {*RAMPS, *DIVERGING} == set(MEASURES)
 
 
 @pytest.mark.parametrize(("measure", "n"), EVERY_RAMP)
@@ -68,10 +69,34 @@ def test_steps_of_a_ramp_are_even(measure, n):
     assert max(steps) - min(steps) < 1.5
 
 
+@pytest.mark.parametrize("measure", DIVERGING)
+@pytest.mark.parametrize("sight", SIGHT)
+def test_all_classes_of_a_diverging_ramp_differ_for_everyone(measure, sight):
+    colours = [seen(colour, sight) for colour in ramp(measure, 7)]
+    assert min(dist(one, other) for one, other in combinations(colours, 2)) > 15
+    assert min(dist(fallen, risen) for fallen, risen in zip(colours[:3], colours[:3:-1], strict=True)) > 60
+
+
+@pytest.mark.parametrize("measure", DIVERGING)
+@pytest.mark.parametrize("sight", SIGHT)
+def test_a_diverging_ramp_darkens_alike_from_its_middle_to_both_ends(measure, sight):
+    lightness = [seen(colour, sight)[0] for colour in ramp(measure, 7)]
+    for side in (lightness[3::-1], lightness[3:]):
+        assert min(light - dark for light, dark in pairwise(side)) > 7
+    assert all(abs(fallen - risen) < 10 for fallen, risen in zip(lightness, reversed(lightness), strict=True))
+
+
+@pytest.mark.parametrize("measure", DIVERGING)
+def test_the_middle_of_a_diverging_ramp_is_neutral(measure):
+    for n in (1, 3, 5, 7):
+        _, a, b = to_lab(ramp(measure, n)[n // 2])
+        assert abs(a) < 1 and abs(b) < 1
+
+
 @pytest.mark.parametrize("sight", SIGHT)
 @pytest.mark.parametrize("measure", MEASURES)
 def test_the_lightest_class_is_no_land_sea_or_gap(measure, sight):
-    lightest = seen(ramp(measure, 7)[0], sight)
+    lightest = max(seen(colour, sight) for colour in ramp(measure, 7))
     for other in (styles.LAND, styles.SEA, *(style.fill for style in GAP_STYLES.values())):
         assert dist(lightest, seen(other, sight)) > 8
 
@@ -106,6 +131,7 @@ def test_each_reason_for_a_gap_looks_different():
 def test_the_browser_finds_a_ramp_by_measure_and_number_of_classes():
     sent = json.loads(json.dumps(styles.browser_styles()))
     assert sent["ramps"]["count"][5 - 1] == list(ramp("count", 5))
+    assert sent["ramps"]["change"][7 - 1] == list(ramp("change", 7))
 
 
 def test_circle_area_grows_with_the_value():

@@ -1,0 +1,161 @@
+"""Words, chapters and controls, held by reading the code: every key is worded twice, every row shows something."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from callbacks import navigation
+from callbacks.page import CLIENT_WORDS
+from data import figures, milestones, storm
+from data.bodies import BODY_KINDS
+from data.disagreements import SEVERITIES
+from data.figures import OFFICE_KINDS, TOPICS
+from data.gaps import Gap
+from data.indicators import MEASURES, dimensions
+from data.places import Level
+from data.plan import AREAS, FACTS, TERM_KEYS
+from data.rounds import RELIABILITY
+from data.series import registry
+from data.words import Lang, entries
+from geo.chapters import chapters
+from geo.classes import METHODS
+from geo.downloads.records import MARK_COLUMNS, PLACE_COLUMNS
+from geo.marks.collection import FACETS, ON_MAP, marks
+from geo.sentences import CHANGE_LABELS
+from geo.symbols import symbols
+from geo.view import EXTENTS, LAYERS, LEVELS
+from tests.test_house import ABOVE_DATA, ROOT, SCRIPTS, each, nodes
+
+# Words. A key that code puts together ends in a row of a registry: beginning of the key -> its ends.
+BREAKDOWNS = tuple(key for key in dimensions() if key != "total")
+FINEST = {str(dimensions()[key].finest) for key in BREAKDOWNS}
+CARDS = [card for row in chapters().values() for card in row.cards]
+OF_MARKS = [key for key, row in chapters().items() if row.subject]
+ENDS = {
+    "caveat": ["places", *BREAKDOWNS],
+    "category": [f"{key}.{category}" for key, row in dimensions().items() for category in row.categories],
+    "area": [area for areas in AREAS.values() for area in areas],
+    "body": BODY_KINDS,
+    "card": {card.layer for card in CARDS if card.layer},
+    "change": {key for key, *_ in CHANGE_LABELS},
+    "chapter": chapters(),
+    "client.fact": ("what", "value", "unit", "as_of", "note", "certainty", "source", "licence"),
+    "client.column": ("name", "what", "place", "figure", "as_of", "source", "outside"),
+    "count": {layer for key in OF_MARKS for layer in chapters()[key].subject},
+    "crossing": ("sea", "air", "official_land", "official_land_closed", "unofficial_land", "unofficial_land_closed"),
+    "decade": {row.date for row in milestones.milestones() if row.date.endswith("s")},
+    "disembarkation": ("iom", "unhcr"),
+    "extent": EXTENTS,
+    "facet": FACETS,
+    "group": {value for mark in marks(Lang.en)["plan"] for value in mark.facets["group"]},
+    "heading": OF_MARKS,
+    "lead": OF_MARKS,
+    "objective": AREAS,
+    "part": {part for mark in marks(Lang.en)["series"] for part in mark.facets.get("part", ())},
+    "plan_fact": FACTS,
+    "plan_term": TERM_KEYS,
+    "programme": (*figures.PROGRAMMES, "unspecified"),
+    "role": storm.ROLES,
+    "series": registry(),
+    "severity": SEVERITIES,
+    "staff_note": [mark.id for mark in marks(Lang.en)["staff"] if mark.note],
+    "storm_group": storm.GROUPS,
+    "storm_indicator": {row.indicator for row in storm.storm_events()},
+    "storm_kind": storm.KINDS,
+    "storm_level": storm.LEVELS,
+    "symbol": symbols(),
+    "theme": milestones.THEMES,
+    "topic": TOPICS,
+    "classing": METHODS,
+    "client.by": BREAKDOWNS,
+    "client.level": LEVELS,
+    "client.not_below": FINEST,
+    "client.places": LEVELS,
+    "client.unit": MEASURES,
+    "dimension": dimensions(),
+    "gap": [gap.name.lower() for gap in Gap],
+    "layer": LAYERS,
+    "level": Level,
+    "measure": MEASURES,
+    "office": OFFICE_KINDS,
+    "download.status": ("published", "suppressed", "not_assessed", "not_available", "nobody"),
+    "download.column": (*MARK_COLUMNS, *PLACE_COLUMNS),
+    "download.fact": ("as_of", "filters", "boundaries", "sources", "citation", "link"),
+    "download.meaning": (*MARK_COLUMNS, *PLACE_COLUMNS, *MEASURES),
+    "qualifier": {*figures.QUALIFIERS, *storm.QUALIFIERS, *milestones.QUALIFIERS} - {""},
+    "unit_of": {row.unit for row in figures.key_figures()} - {*figures.DATED, "percent"},
+    "reliability": RELIABILITY,
+    "summary.leaders": MEASURES,
+    "title": MEASURES,
+    "ui": ("as_of", "source", "licence"),
+    "unit": {row.unit for row in figures.key_figures()},
+}
+NOT_CHECKED_HERE = {"neighbour", "sea"}  # their ends are in the geometry: tests/geo/test_layers.py
+WORDS = entries(Lang.en)
+SECTIONS = {key.split(".")[0] for key in WORDS}
+WHOLE_KEY = re.compile(r"[a-z_]+(\.\w+)+")
+SCRIPT_KEY = re.compile(rf"""["`]((?:{'|'.join(SECTIONS)})\.[\w.]*)(\$\{{)?""")
+
+
+def keys_of(beginning: str) -> list[str]:
+    """Every key that a beginning such as "measure." can become."""
+    stem = beginning.rstrip(".")
+    return [] if stem in NOT_CHECKED_HERE else [f"{stem}.{end}" for end in ENDS[stem]]
+
+
+def python_keys(path: Path) -> Iterator[str]:
+    parts = {id(part) for joined in nodes(path, ast.JoinedStr) for part in joined.values}
+    for node in nodes(path, ast.Constant):
+        if id(node) not in parts and isinstance(node.value, str) and WHOLE_KEY.fullmatch(node.value):
+            yield node.value
+    for joined in nodes(path, ast.JoinedStr):
+        first = joined.values[0]
+        if isinstance(first, ast.Constant) and re.fullmatch(r"[a-z_.]+\.", first.value):
+            yield from keys_of(first.value) if first.value.split(".")[0] in SECTIONS else ()
+
+
+@each(ABOVE_DATA)
+def test_every_words_key_in_the_code_exists(path):
+    keys = [key for key in python_keys(path) if key.split(".")[0] in SECTIONS]
+    assert not [key for key in keys if key not in WORDS]
+
+
+@each(SCRIPTS)
+def test_every_words_key_in_a_script_exists_and_is_sent(path):
+    for beginning, open_ended in SCRIPT_KEY.findall((ROOT / path).read_text(encoding="utf-8")):
+        for key in keys_of(beginning) if open_ended else [beginning]:
+            assert isinstance(WORDS[key], str), f"{key} has plural forms, which scripts can't choose"
+            assert key.startswith(CLIENT_WORDS)
+
+
+@pytest.mark.parametrize("beginning", ENDS)
+def test_every_row_of_a_registry_has_words(beginning):
+    for lang in Lang:
+        assert entries(lang).keys() >= set(keys_of(beginning))
+
+
+@pytest.mark.parametrize("chapter", chapters().values(), ids=lambda row: row.key)
+def test_every_chapter_shows_marks_and_facets_that_there_are(chapter):
+    held = marks(Lang.en)
+    assert set(chapter.layers) <= set(LAYERS) and set(chapter.subject) <= set(held)
+    assert len({card.key for card in chapter.cards}) == len(chapter.cards)
+    for card in chapter.cards:
+        assert not card.dimension or card.dimension in BREAKDOWNS
+        assert not card.layer or card.layer in held
+        assert not card.facet or card.facet in FACETS
+        assert not card.group or all(card.group in mark.facets for mark in held[card.layer])
+
+
+def test_every_layer_of_the_map_has_marks_with_a_position():
+    for layer in ON_MAP:
+        assert any(mark.lon is not None for mark in marks(Lang.en)[layer]), layer
+
+
+def test_controls_are_the_same_in_the_browser():
+    script = (ROOT / "assets/navigate.js").read_text(encoding="utf-8")
+    assert re.findall(r'"(\w+)"', re.search(r"const CONTROLS = \[(.*?)\]", script)[1]) == list(navigation.CONTROLS)
