@@ -27,6 +27,7 @@
     track.firstChild.style.inlineSize = `${Math.max(0, item.width)}%`;
     button.classList.toggle("gap", item.width < 0);
     button.classList.toggle("hollow", Boolean(item.hollow));
+    button.classList.toggle("falls", Boolean(item.falls));
     return row;
   }
 
@@ -57,11 +58,12 @@
     card.querySelector(".chart-unit").textContent = atlas.measureWords(view);
     note(card, "");
     const rows = atlas.ranking(view, atlas.picture);
-    const largest = Math.max(...rows.map((row) => row.value), 1e-9);
+    const length = (value) => (view.measure === "change" ? Math.abs(value - 100) : value); // 100 is unchanged
+    const largest = Math.max(...rows.filter((row) => row.value >= 0).map((row) => length(row.value)), 1e-9);
     cut(card, spec, rows.map((row) => ({
       key: row.pcode, name: place(row.pcode), picked: row.picked, data: { pcode: row.pcode },
       value: measured(row.value, view.measure), share: row.value < 0 ? "" : row.also[0][1],
-      width: row.value < 0 ? -1 : (100 * row.value) / largest,
+      width: row.value < 0 ? -1 : (100 * length(row.value)) / largest, falls: view.measure === "change" && row.value < 100,
     })));
   }
 
@@ -115,7 +117,7 @@
       const here = atlas.marks.here(layers);
       card.setAttribute("aria-busy", !here);
       if (here) PAINT[spec.kind](card, spec, view);
-      else atlas.marks.need(layers);
+      else atlas.marks.need(layers).catch(() => atlas.offline(true));
     }
   };
 

@@ -35,37 +35,48 @@
     return (40075 * Math.cos((lat * Math.PI) / 180)) / (256 * 2 ** map.getZoom());
   }
 
-  const SIDES = { at: 0, up: -20, down: 20 }; // px by which a name gives way to symbols, as in marks.css
+  const SIDES = { at: 0, up: -22, down: 22 }; // px by which a name gives way to symbols, as in marks.css
+  const ABOVE = -18; // px by which a name clears its circle, as in shell.css
 
   function boxOf(label, at, side) {
-    const y = at.y + SIDES[side];
+    const y = at.y + (label.above ? ABOVE : SIDES[side]);
     return { left: at.x - label.width / 2 - 3, right: at.x + label.width / 2 + 3, top: y - 9, bottom: y + 9 };
   }
 
   const isFree = (box, taken) => taken.every((b) => box.right < b.left || box.left > b.right || box.bottom < b.top || box.top > b.bottom);
 
-  /* Greedy: a label is drawn if its box meets no box drawn before it. */
-  function place(map) {
-    const { view } = atlas.state;
-    const taken = atlas.placeSites(map);
-    for (const label of [...focus, ...markers]) {
-      const { marker } = label;
-      const named = label.kind === "mantika" && focus.some((one) => one.name === label.name);
-      if (named || !wanted(label, view)) {
-        marker.remove();
-        continue;
-      }
-      if (!marker._map) marker.addTo(map);
-      const at = map.latLngToContainerPoint(marker.getLatLng());
-      const span = marker.getElement().firstChild;
-      label.width = label.width || span.offsetWidth;
-      const roomy = !label.room_km || label.always || label.width <= OVERHANG * label.room_km / kmPerPixel(map, label.lat);
-      const side = Object.keys(SIDES).find((one) => roomy && isFree(boxOf(label, at, one), taken));
-      const shown = side || (label.always ? "up" : "");
-      for (const one of Object.keys(SIDES)) marker.getElement().classList.toggle(one, one === shown);
-      marker.getElement().classList.toggle("crowded", !shown);
-      if (shown) taken.push(boxOf(label, at, shown));
+  /* Puts a name on the map and measures it; false if the view doesn't want it. */
+  function ready(label, map) {
+    const named = label.kind === "mantika" && focus.some((one) => one.name === label.name);
+    if (named || !wanted(label, atlas.state.view)) {
+      label.marker.remove();
+      return false;
     }
+    if (!label.marker._map) label.marker.addTo(map);
+    label.width = label.width || label.marker.getElement().firstChild.offsetWidth;
+    return true;
+  }
+
+  /* Draws a name at its first free side, or hides it; gives its box. */
+  function draw(label, map, taken) {
+    const at = map.latLngToContainerPoint(label.marker.getLatLng());
+    const roomy = !label.room_km || label.always || label.width <= OVERHANG * label.room_km / kmPerPixel(map, label.lat);
+    const free = Object.keys(SIDES).find((one) => roomy && isFree(boxOf(label, at, one), taken));
+    const side = free || (label.always ? "at" : "");
+    const { classList } = label.marker.getElement();
+    for (const one of Object.keys(SIDES)) classList.toggle(one, one === side);
+    classList.toggle("crowded", !side);
+    return side ? [boxOf(label, at, side)] : [];
+  }
+
+  /* Greedy: the names that must be there, then the marks, then the other names, none over what came before. */
+  function place(map) {
+    const shown = [...focus, ...markers].filter((label) => ready(label, map));
+    const keen = atlas.keenBoxes(map);
+    const first = [];
+    for (const label of shown.filter((one) => one.always)) first.push(...draw(label, map, [...keen, ...first]));
+    const taken = atlas.placeSites(map, first);
+    for (const label of shown.filter((one) => !one.always)) taken.push(...draw(label, map, taken));
   }
 
   /* The places in focus are named wherever they are. */
@@ -80,7 +91,7 @@
 
   atlas.paintLabels = function (map) {
     const { view } = atlas.state;
-    const key = [view.level, view.layers, view.within].join("|");
+    const key = [view.level, view.layers, view.within, atlas.sitesVersion()].join("|");
     if (!markers) build(map);
     if (bound.labelKey === key) return;
     bound.labelKey = key;

@@ -40,9 +40,9 @@
       picture.classes.breaks.forEach((_, klass) => {
         const inside = [...picture.facts.values()].filter((fact) => fact.klass === klass).map((fact) => fact.value);
         const [low, high] = [Math.min(...inside), Math.max(...inside)];
-        const ends = !inside.length ? [] : low === high ? [low] : [low, high];
+        const ends = inside.length ? [...new Set([low, high].map((value) => measured(value, view.measure)))] : [];
         const label = view.measure === "change" ? atlas.start.change_labels[view.digits][klass]
-          : rangeLabel(ends.map((value) => measured(value, view.measure)));
+          : rangeLabel(ends);
         list.append(legendRow("class", swatch(picture.ramp[klass]), label, number(inside.length)));
       });
     }

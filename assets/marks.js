@@ -5,23 +5,20 @@
   const atlas = (window.atlas = window.atlas || {});
   const held = {}; // layer -> its marks, as they came
   const labels = {}; // facet -> value -> its words
-  const asked = {}; // layer -> promise
+  const asked = {}; // layer -> promise, while it is on its way
   let sources = {}, symbols = {};
 
   /* Fetch layers that aren't here yet; the page is painted again once they are. */
   async function need(layers) {
     const missing = layers.filter((layer) => !held[layer] && atlas.start.urls.marks[layer]);
     if (!missing.length) return;
-    await Promise.all(missing.map((layer) => (asked[layer] = asked[layer] || fetchLayer(layer))));
+    await Promise.all(missing.map((layer) => (asked[layer] = asked[layer] || fetchLayer(layer).finally(() => delete asked[layer]))));
     if (atlas.picture) atlas.repaint();
   }
 
   async function fetchLayer(layer) {
     const answer = await fetch(atlas.start.urls.marks[layer]);
-    if (!answer.ok) {
-      delete asked[layer];
-      throw new Error(`${layer}: ${answer.status}`);
-    }
+    if (!answer.ok) throw new Error(`${layer}: ${answer.status}`);
     const body = await answer.json();
     for (const [facet, words] of Object.entries(body.labels)) labels[facet] = { ...labels[facet], ...words };
     sources = { ...sources, ...body.sources };

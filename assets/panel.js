@@ -95,7 +95,7 @@
     if (!cubes[view.round] || !places || document.querySelector("template[data-into]")) return;
     atlas.picture = atlas.compute(view);
     const { need, subject } = atlas.marks;
-    need([...view.layers, ...subject(view)]);
+    need([...view.layers, ...subject(view)]).catch(() => atlas.offline(true));
     paintChrome(view);
     atlas.paintMap();
     atlas.paintLegend(view);

@@ -1,180 +1,238 @@
-/* Marks on the map: one marker a point, its layers side by side; where there is no room, a dot in their place. */
+/* Marks on the map. Those of one layer at one point make a site: symbols, a grid of units, or a circle of people. */
 (function () {
   "use strict";
   const atlas = (window.atlas = window.atlas || {});
-  const SYMBOL = 24, UNIT = 18, COLUMNS = 5, DOT = 11; // px
+  const SYMBOL = 24, UNIT = 18, EDGE = 6, COLUMNS = 5, DOT = 12, PILL = [42, 24]; // px
   const LARGEST = 30; // px, radius of the largest circle
-  const MANY = 5; // marks that a tooltip names
-  const drawn = new Map(); // point -> { marker, element, signature, … }
+  const KEEN = 9; // sites whose points names leave free
+  const NEAR = 10; // px within which two sites count as one point
+  const drawn = new Map(); // key -> site with its marker
   let bound = null;
+  let version = 0;
 
   const order = (layer) => atlas.start.defaults.layers.indexOf(layer);
   const symbolOf = (mark) => atlas.marks.symbols()[mark.symbol] || atlas.marks.symbols()[mark.layer];
+  const label = (layer) => atlas.words.text(`layer.${layer}`);
 
-  /* Points of the map, the most important first; at each the marks by layer. */
-  function pointsOf(marks) {
-    const points = new Map();
-    for (const mark of marks) {
-      const key = `${mark.lon},${mark.lat}`;
-      if (!points.has(key)) points.set(key, { key, lon: mark.lon, lat: mark.lat, layers: new Map(), marks: [] });
-      const point = points.get(key);
-      point.layers.set(mark.layer, [...(point.layers.get(mark.layer) || []), mark]);
-      point.marks.push(mark);
-    }
-    const first = (point) => Math.min(...[...point.layers.keys()].map(order));
-    const people = (point) => Math.max(0, ...point.marks.map((mark) => (mark.layer === "storm_idps" ? mark.value || 0 : 0)));
-    return [...points.values()].sort((a, b) => people(b) - people(a) || first(a) - first(b) || b.marks.length - a.marks.length || (a.key < b.key ? -1 : 1));
+  function grouped(items, keyOf) {
+    const groups = new Map();
+    for (const item of items) groups.set(keyOf(item), [...(groups.get(keyOf(item)) || []), item]);
+    return groups;
+  }
+
+  /* Sites, the most important first: people by number, then the layers in their order, many marks before few. */
+  function sitesOf(marks) {
+    const sites = [...grouped(marks, (mark) => `${mark.layer}|${mark.lon},${mark.lat}`)].map(([key, own]) => ({
+      key, marks: own, layer: own[0].layer, people: own[0].layer === "storm_idps" ? own[0].value || 0 : -1,
+      signature: [atlas.state.view.digits, ...own.map((mark) => mark.id)].join(" "),
+    }));
+    return sites.sort((a, b) => b.people - a.people || order(a.layer) - order(b.layer)
+      || b.marks.length - a.marks.length || (a.key < b.key ? -1 : 1));
+  }
+
+  function spoken(marks) {
+    if (marks.length > 1) return `${label(marks[0].layer)}: ${atlas.words.number(marks.length)}`;
+    const { inDigits } = atlas.words;
+    return [inDigits(marks[0].name), atlas.marks.figure(marks[0]), inDigits(marks[0].kind)].filter(Boolean).join(", ");
   }
 
   function button(className, marks) {
-    const words = marks.length === 1 ? said(marks[0]) : `${label(marks[0].layer)}: ${atlas.words.number(marks.length)}`;
-    const made = atlas.element("button", className, undefined, { type: "button", "aria-label": words });
-    made.addEventListener("click", (event) => pick(marks, event));
-    for (const event of ["mouseenter", "focus"]) made.addEventListener(event, () => tell(made, marks));
-    for (const event of ["mouseleave", "blur"]) made.addEventListener(event, () => bound.closeTooltip(tip));
+    const attributes = { type: "button", "aria-label": spoken(marks) };
+    const made = atlas.element("button", `site ${className}`, undefined, attributes);
+    made.addEventListener("click", (event) => {
+      L.DomEvent.stop(event);
+      atlas.hideTip();
+      atlas.openMarks(marks);
+    });
+    for (const event of ["mouseenter", "focus"]) made.addEventListener(event, () => atlas.showTip(bound, made, marks));
+    for (const event of ["mouseleave", "blur"]) made.addEventListener(event, () => atlas.hideTip());
     return made;
   }
 
-  const label = (layer) => atlas.words.text(`layer.${layer}`);
-  const said = (mark) => [atlas.words.inDigits(mark.name), atlas.marks.figure(mark), atlas.words.inDigits(mark.kind)].filter(Boolean).join(", ");
-
-  /* A click opens what is known of the marks, and brings their place into focus. */
-  function pick(marks, event) {
-    L.DomEvent.stop(event);
-    bound.closeTooltip(tip);
-    atlas.openMarks(marks);
-  }
-
-  function svg(mark) {
-    const symbol = symbolOf(mark);
+  function drawing(mark, form = mark.hollow ? "hollow" : "svg") {
     const holder = atlas.element("span", "symbol");
-    holder.innerHTML = mark.hollow ? symbol.hollow : symbol.svg; // drawn by the server from its registry, never from data
+    holder.innerHTML = symbolOf(mark)[form]; // drawn by the server from its registry, never from data
     return holder;
   }
 
-  /* One symbol for each kind of mark of a layer; the units of a town as a small grid. */
-  function site(layer, marks) {
-    if (layer === "programmes") return grid(marks);
-    const kinds = new Map();
-    for (const mark of marks) kinds.set(mark.symbol, [...(kinds.get(mark.symbol) || []), mark]);
-    return [...kinds.values()].map((same) => {
-      const made = button("site", same);
-      made.append(svg(same[0]));
+  /* One symbol for each kind of mark, with the number of marks it stands for. */
+  function symbols(site) {
+    const kinds = [...grouped(site.marks, (mark) => mark.symbol).values()];
+    const make = () => kinds.map((same) => {
+      const made = button("", same);
+      made.append(drawing(same[0]));
       if (same.length > 1) made.append(atlas.element("span", "badge", atlas.words.number(same.length)));
       return made;
     });
+    return { name: "whole", width: kinds.length * SYMBOL, height: SYMBOL, make };
   }
 
-  function grid(marks) {
-    const units = new Map(marks.map((mark) => [mark.symbol, mark]));
-    const made = button("site units", marks);
-    made.style.setProperty("--columns", Math.min(COLUMNS, units.size));
-    for (const mark of units.values()) made.append(svg(mark));
-    return [made];
+  /* The units of a town as a small grid; where that is too much, how many they are. */
+  function grid(site) {
+    const units = [...grouped(site.marks, (mark) => mark.symbol).values()].map((same) => same[0]);
+    const rows = Math.ceil(units.length / COLUMNS);
+    const columns = Math.ceil(units.length / rows);
+    const make = () => {
+      const made = button("units", site.marks);
+      made.style.setProperty("--columns", columns);
+      made.append(...units.map((mark) => drawing(mark)));
+      return [made];
+    };
+    const whole = { name: "whole", width: columns * UNIT + EDGE, height: rows * UNIT + EDGE, make };
+    if (units.length < 2) return [whole];
+    const pill = () => {
+      const made = button("pill", site.marks);
+      made.append(drawing(units[0]), atlas.element("span", "", atlas.words.number(units.length)));
+      return [made];
+    };
+    return [whole, { name: "pill", width: PILL[0], height: PILL[1], make: pill }];
   }
 
   /* A circle whose area is the number of people, the same scale at every date. */
-  function circle(marks) {
-    const [mark] = marks;
-    const most = atlas.marks.largest("storm_idps");
-    const radius = Math.max(6, atlas.classes.radiusPx(mark.value || 0, most, LARGEST));
-    const made = button(`site people ${mark.hollow ? "hollow" : ""}`, marks);
-    made.style.inlineSize = made.style.blockSize = `${2 * radius}px`;
-    return { made, radius };
+  function circle(site) {
+    const [mark] = site.marks;
+    const radius = Math.max(6, atlas.classes.radiusPx(site.people, atlas.marks.largest("storm_idps"), LARGEST));
+    const make = () => {
+      const made = button(`people ${mark.hollow ? "hollow" : ""}`, site.marks);
+      made.style.inlineSize = made.style.blockSize = `${2 * radius}px`;
+      return [made];
+    };
+    return { name: "circle", width: 1.4 * radius, height: 1.4 * radius, make };
   }
 
-  function build(point) {
-    const element = atlas.element("div", "point-body");
-    const row = atlas.element("div", "sites");
-    let radius = 0, width = 0, height = SYMBOL;
-    for (const [layer, marks] of point.layers) {
-      if (layer === "storm_idps") {
-        const round = circle(marks);
-        radius = round.radius;
-        element.append(round.made);
-        continue;
-      }
-      for (const one of site(layer, marks)) {
-        row.append(one);
-        const columns = Number(one.style.getPropertyValue("--columns")) || 0;
-        width += columns ? columns * UNIT + 6 : SYMBOL;
-        if (columns) height = Math.max(height, Math.ceil(one.childElementCount / columns) * UNIT + 6);
-      }
-    }
-    const dot = button("site dot", point.marks);
-    dot.style.setProperty("--colour", symbolOf(point.marks[0]).colour);
-    if (row.childElementCount) element.append(row, dot);
-    return { element, radius, width, height };
+  function dot(site) {
+    const make = () => {
+      const made = button("dot", site.marks);
+      made.append(drawing(site.marks[0], "dot"));
+      return [made];
+    };
+    return { name: "dot", width: DOT, height: DOT, make };
   }
 
+  function formsOf(site) {
+    if (site.people >= 0) return [circle(site)];
+    return [...(site.layer === "programmes" ? grid(site) : [symbols(site)]), dot(site)];
+  }
+
+  function begin(site) {
+    const [mark] = site.marks;
+    const body = atlas.element("div", "site-body");
+    const leader = atlas.element("div", "leader");
+    const icon = L.divIcon({ className: "site-point", html: atlas.element("div"), iconSize: null });
+    const marker = L.marker([mark.lat, mark.lon], { icon, keyboard: false, interactive: false }).addTo(bound);
+    marker.getElement().replaceChildren(leader, body);
+    marker.getElement().dataset.site = `${site.layer}|${mark.pcode}`;
+    marker.getElement().dataset.marks = site.marks.map((one) => one.id).join(" ");
+    return { ...site, marker, body, leader, forms: formsOf(site), shown: "" };
+  }
+
+  /* Markers of sites that stay are kept, so that a repaint costs little and the keyboard's focus stays. */
   atlas.paintSites = function (map, marks) {
     bound = map;
-    const points = pointsOf(marks);
-    const wanted = new Set(points.map((point) => point.key));
+    const sites = sitesOf(marks);
+    const kept = new Map(sites.map((site) => [site.key, site.signature]));
     for (const [key, one] of drawn) {
-      if (wanted.has(key)) continue;
+      if (kept.get(key) === one.signature) continue;
       one.marker.remove();
       drawn.delete(key);
+      version += 1;
     }
-    points.forEach((point, rank) => {
-      const signature = JSON.stringify([point.marks.map((mark) => mark.id), atlas.state.view.digits]);
-      const before = drawn.get(point.key);
-      if (!before || before.signature !== signature) {
-        if (before) before.marker.remove();
-        const parts = build(point);
-        const icon = L.divIcon({ className: "site-point", html: parts.element, iconSize: null });
-        const marker = L.marker([point.lat, point.lon], { icon, keyboard: false, interactive: false }).addTo(map);
-        marker.getElement().dataset.marks = point.marks.map((mark) => mark.id).join(" ");
-        drawn.set(point.key, { ...parts, marker, signature, point });
+    sites.forEach((site, rank) => {
+      if (!drawn.has(site.key)) {
+        drawn.set(site.key, begin(site));
+        version += 1;
       }
-      drawn.get(point.key).rank = rank;
+      drawn.get(site.key).rank = rank;
     });
   };
 
-  /* Who has room is drawn whole, the others as dots; gives the boxes that names must keep clear of. */
-  atlas.placeSites = function (map) {
-    const taken = [];
-    for (const one of [...drawn.values()].sort((a, b) => a.rank - b.rank)) {
-      const at = map.latLngToContainerPoint(one.marker.getLatLng());
-      const whole = boxAt(at, one.width, one.height);
-      const free = !one.width || taken.every((box) => apart(box, whole));
-      one.element.classList.toggle("crowded", !free);
-      one.marker.setZIndexOffset(free && one.width ? 1000 : 0); // a dot never lies over a symbol
-      if (one.width) taken.push(free ? whole : boxAt(at, DOT, DOT));
-      else taken.push(boxAt(at, one.radius, one.radius));
+  const boxAt = (x, y, width, height) => (
+    { left: x - width / 2, right: x + width / 2, top: y - height / 2, bottom: y + height / 2 });
+  const apart = (a, b) => a.right <= b.left || a.left >= b.right || a.bottom <= b.top || a.top >= b.bottom;
+
+  /* Where a form may stand about its point, nearest first; `room` is the half width of what stands on the point. */
+  function spots(form, room) {
+    const [x, y] = [room + form.width / 2 + 2, room + form.height / 2 + 2];
+    const beside = [[x, 0], [-x, 0]], above = [[0, -y], [0, y]];
+    const sides = form.width > SYMBOL ? [...above, ...beside] : [...beside, ...above];
+    const corners = [[x, -y], [-x, -y], [x, y], [-x, y]];
+    const further = [[x + SYMBOL, 0], [-x - SYMBOL, 0], [0, -y - SYMBOL], [0, y + SYMBOL]];
+    return [[0, 0], ...sides, ...corners, ...further];
+  }
+
+  /* What a site moved off its point must not go behind: the map's edge, its legend and buttons. */
+  function wallsOf(map) {
+    const frame = map.getContainer().getBoundingClientRect();
+    const boxes = [...document.querySelectorAll("#legend, .leaflet-control")].map((one) => one.getBoundingClientRect());
+    const walls = boxes.map((box) => ({ left: box.left - frame.left, right: box.right - frame.left,
+      top: box.top - frame.top, bottom: box.bottom - frame.top }));
+    return (box) => box.left >= 0 && box.top >= 0 && box.right <= frame.width && box.bottom <= frame.height
+      && walls.every((wall) => apart(wall, box));
+  }
+
+  /* The first form and spot that meet nothing. Only what shares its point, or meets a name, moves off it. */
+  function settle(site, at, taken, open) {
+    const shared = taken.find((box) => box.at && Math.hypot(box.at.x - at.x, box.at.y - at.y) < NEAR);
+    const room = shared ? Math.min((shared.right - shared.left) / 2, SYMBOL) : DOT;
+    for (const form of site.forms) {
+      const named = taken.some((box) => !box.at && !apart(box, boxAt(at.x, at.y, form.width, form.height)));
+      const isDot = form.name === "dot";
+      for (const [x, y] of shared || named || isDot ? spots(form, isDot && !shared ? 0 : room) : [[0, 0]]) {
+        const box = boxAt(at.x + x, at.y + y, form.width, form.height);
+        if ((!(x || y) || open(box)) && taken.every((other) => apart(other, box))) return { form, x, y, box };
+      }
+    }
+    const form = site.forms[site.forms.length - 1];
+    return { form, x: 0, y: 0, box: boxAt(at.x, at.y, form.width, form.height) };
+  }
+
+  function show(site, { form, x, y }) {
+    const state = `${form.name} ${Math.round(x)} ${Math.round(y)}`;
+    if (site.shown === state) return;
+    if (site.shown.split(" ")[0] !== form.name) {
+      const held = site.body.contains(document.activeElement);
+      site.body.replaceChildren(...form.make());
+      if (held) site.body.firstChild.focus({ preventScroll: true });
+    }
+    site.shown = state;
+    site.body.style.translate = `calc(${x}px - 50%) calc(${y}px - 50%)`;
+    site.leader.style.inlineSize = `${Math.hypot(x, y)}px`;
+    site.leader.style.rotate = `${Math.atan2(y, x)}rad`;
+    site.marker.setZIndexOffset({ circle: -9000, dot: 0 }[form.name] ?? 1000);
+  }
+
+  /* Lays sites out clear of the names in `first`; gives the boxes that other names must keep clear of. */
+  atlas.placeSites = function (map, first) {
+    const taken = [...first];
+    const size = map.getSize();
+    const open = wallsOf(map);
+    for (const site of [...drawn.values()].sort((a, b) => a.rank - b.rank)) {
+      const at = map.latLngToContainerPoint(site.marker.getLatLng());
+      const beyond = Math.max(-at.x, -at.y, at.x - size.x, at.y - size.y) > 2 * SYMBOL;
+      const found = beyond || site.people >= 0
+        ? { form: site.forms[0], x: 0, y: 0, box: boxAt(at.x, at.y, site.forms[0].width, site.forms[0].height) }
+        : settle(site, at, taken, open);
+      show(site, found);
+      taken.push({ ...found.box, at });
     }
     return taken;
   };
 
-  const boxAt = (at, width, height) => ({ left: at.x - width / 2, right: at.x + width / 2, top: at.y - height / 2, bottom: at.y + height / 2 });
-  const apart = (a, b) => a.right < b.left || a.left > b.right || a.bottom < b.top || a.top > b.bottom;
-
-  const tip = L.tooltip({ className: "tip", direction: "top", offset: [0, -10] });
-  function tell(part, marks) {
-    const box = atlas.element("div");
-    for (const mark of marks.slice(0, MANY)) {
-      box.append(atlas.element("div", "tip-name", atlas.words.inDigits(mark.name)));
-      if (mark.text) box.append(atlas.element("div", "tip-value", atlas.marks.figure(mark)));
-      const rest = [mark.kind, mark.as_of].filter(Boolean).map(atlas.words.inDigits).join(" · ");
-      box.append(atlas.element("div", "tip-also", rest));
-      if (mark.hollow) box.append(atlas.element("div", "tip-also", atlas.words.text("client.approximate")));
-    }
-    if (marks.length > MANY) box.append(atlas.element("div", "tip-also", atlas.words.text("client.and_more", { n: atlas.words.number(marks.length - MANY) })));
-    tip.setLatLng([marks[0].lat, marks[0].lon]).setContent(box);
-    bound.openTooltip(tip);
-  }
+  /* Boxes about the points of the most important sites, which no name should hide. */
+  atlas.keenBoxes = (map) => [...drawn.values()].filter((site) => site.rank < KEEN).map((site) => {
+    const at = map.latLngToContainerPoint(site.marker.getLatLng());
+    return boxAt(at.x, at.y, SYMBOL, SYMBOL);
+  });
 
   /* A row for each symbol on the map and how many marks it stands for; a last one if any is approximate. */
   atlas.siteLegend = function (marks) {
-    const rows = new Map();
-    for (const mark of [...marks].sort((a, b) => order(a.layer) - order(b.layer))) {
-      const key = symbolOf(mark) === atlas.marks.symbols()[mark.symbol] ? mark.symbol : mark.layer;
-      const row = rows.get(key) || { html: atlas.marks.symbols()[key].svg, key: `symbol.${key}`, count: 0 };
-      row.count += 1;
-      rows.set(key, row);
-    }
-    const found = [...rows.values()];
-    if (marks.some((mark) => mark.hollow)) found.push({ html: '<span class="hollow-key"></span>', key: "client.approximate_short" });
+    const sorted = [...marks].sort((a, b) => order(a.layer) - order(b.layer));
+    const rows = grouped(sorted, (mark) => (atlas.marks.symbols()[mark.symbol] ? mark.symbol : mark.layer));
+    const found = [...rows].map(([key, own]) => ({ key: `symbol.${key}`, count: own.length,
+      html: key === "storm_idps" ? '<span class="people-key"></span>' : atlas.marks.symbols()[key].svg }));
+    const hollow = { html: '<span class="hollow-key"></span>', key: "client.approximate_short" };
+    if (marks.some((mark) => mark.hollow)) found.push(hollow);
     return found;
   };
+  atlas.sitesVersion = () => version;
 })();

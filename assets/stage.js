@@ -11,10 +11,17 @@
     map.fitBounds(bounds, { padding: [12, 12], animate: false, ...options });
   }
 
+  const BESIDE_LEGEND = 230, WIDE = 860; // px: on a wide map the country stands beside the legend
+
+  function wholeCountry(map) {
+    const left = map.getSize().x >= WIDE ? BESIDE_LEGEND : 12;
+    move(map, corners(atlas.start.bounds), { paddingTopLeft: [left, 12], paddingBottomRight: [12, 12] });
+  }
+
   const corners = ([w, s, e, n]) => [[s, w], [n, e]];
 
   atlas.fit = function () {
-    move(atlas.leaflet(), corners(atlas.start.bounds));
+    wholeCountry(atlas.leaflet());
     atlas.show({ bbox: null }, "replace");
   };
 
@@ -58,7 +65,8 @@
   /* Back and Forward bring the extent of their view too. */
   atlas.reframe = function () {
     const { bbox } = atlas.state.view;
-    move(atlas.leaflet(), corners(bbox || atlas.start.bounds), bbox ? { padding: [0, 0] } : {});
+    if (bbox) move(atlas.leaflet(), corners(bbox), { padding: [0, 0] });
+    else wholeCountry(atlas.leaflet());
   };
 
   /* On paper the map has a size of its own; `printing` in shell.css gives it. */

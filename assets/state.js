@@ -20,13 +20,13 @@
 
   async function load() {
     const urls = atlas.start.urls;
-    const held = atlas.start.held;
+    const page = fetchJson(urls.page);
     const rounds = [state.view.round, state.view.against].filter(Boolean);
     const first = Promise.all(rounds.map((round) => fetchJson(urls.cubes[round])));
-    const wanted = atlas.marks.need(atlas.wantedLayers(state.view));
+    Object.assign(atlas.start, await page);
+    atlas.marks.need(atlas.wantedLayers(state.view)).catch(() => atlas.offline(true));
     state.places = await fetchJson(urls.places);
     (await first).forEach((cube, i) => (state.cubes[rounds[i]] = cube));
-    await wanted;
     await atlas.dashStands();
     atlas.repaint();
     atlas.sayAtFirst();
@@ -34,10 +34,24 @@
       sessionStorage.removeItem("new-release");
       atlas.toast(atlas.words.text("client.new_release"));
     }
-    // The other rounds follow, so that the round strip never waits and the page goes on without a network.
-    await atlas.marks.need(Object.keys(urls.marks));
-    for (const round of [...held].reverse()) if (!state.cubes[round]) state.cubes[round] = await fetchJson(urls.cubes[round]);
+    await quiet();
+    await fetchAhead();
   }
+
+  /* All marks and the other rounds follow, so that nothing waits and the page goes on without a network; what a
+     lost connection leaves out is asked for again with the next look for a release. */
+  async function fetchAhead() {
+    const { urls, held } = atlas.start;
+    try {
+      await atlas.marks.need(Object.keys(urls.marks));
+      for (const round of [...held].reverse()) if (!state.cubes[round]) state.cubes[round] = await fetchJson(urls.cubes[round]);
+    } catch {
+      atlas.offline(true);
+    }
+  }
+
+  /* What isn't needed yet waits until the page has nothing else to do. */
+  const quiet = () => new Promise((go) => (window.requestIdleCallback || setTimeout)(go));
 
   /* Show a view: paint first, then tell history, the controls and the server's words. */
   function show(change, how = "push") {
@@ -83,7 +97,10 @@
       atlas.offline(!answer.ok);
       if (!answer.ok) return;
       const { digest } = await answer.json();
-      if (digest === atlas.start.release) return atlas.sayAgain();
+      if (digest === atlas.start.release) {
+        if (atlas.picture) fetchAhead();
+        return atlas.sayAgain();
+      }
       sessionStorage.setItem("new-release", digest);
       location.reload();
     } catch {

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from hashlib import sha256
 
 from flask import Flask, Response, abort, redirect, request
 
+from callbacks.bundles import digest_of, page_bytes, places_bytes
 from callbacks.services import Services
 from data.cubes import cube_bytes
 from data.errors import AtlasError
@@ -31,6 +31,7 @@ def register_routes(server: Flask, services: Services) -> None:
     server.add_url_rule("/data/cube.<digest>.<int:round>.json", view_func=routes.cube)
     server.add_url_rule("/search/<any(en, ar):lang>", view_func=routes.search)
     server.add_url_rule("/data/places.<digest>.json", view_func=routes.places)
+    server.add_url_rule("/data/page.<any(en, ar):lang>.<digest>.json", view_func=routes.page)
     server.add_url_rule("/data/marks.<any(en, ar):lang>.<layer>.<digest>.json", view_func=routes.marks)
     server.add_url_rule("/download/<any(en, ar):lang>", view_func=routes.download)
     server.after_request(cache_assets)
@@ -89,6 +90,11 @@ class Routes:
         return _json(body)
 
 
+    def page(self, lang: str, digest: str) -> Response:
+        """Words and registries of one language's page; a page that a publish has overtaken gets the new ones."""
+        body = page_bytes(Lang(lang), self.services.catalog(), self.services.world)
+        return _json(body) if digest == digest_of(body) else _json(body, cache="no-cache")
+
     def marks(self, lang: str, layer: str, digest: str) -> Response:
         """Marks of one layer in one language."""
         if layer not in marks(Lang(lang)) or digest != digest_of(layer_bytes(Lang(lang), layer)):
@@ -105,21 +111,6 @@ class Routes:
         name = f"libya-atlas_{parsed.view.chapter}_r{parsed.view.round}_{lang}.zip"
         return Response(body, mimetype="application/zip", headers={
             "Cache-Control": "no-cache", "Content-Disposition": f'attachment; filename="{name}"'})
-
-
-def places_bytes(services: Services) -> bytes:
-    """Names, level, bounds and label point of every place, by P-code."""
-    world = services.world
-    table = {
-        place.pcode: {"level": place.level, "en": place.name_en, "ar": place.name_ar,
-                      "bounds": world.bounds(place.pcode), "point": world.label_point(place.pcode)}
-        for place in services.gazetteer
-    }
-    return json.dumps(table, ensure_ascii=False, separators=(",", ":")).encode()
-
-
-def digest_of(body: bytes) -> str:
-    return sha256(body).hexdigest()[:16]
 
 
 def cache_assets(answer: Response) -> Response:

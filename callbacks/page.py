@@ -11,24 +11,20 @@ from dash import Dash
 from flask import Flask, request
 from plotly.utils import PlotlyJSONEncoder
 
-from callbacks.http import digest_of, places_bytes
+from callbacks.bundles import digest_of, page_bytes, places_bytes
 from callbacks.navigation import wire_navigation
 from callbacks.pictures import WORDS, paint, wire_pictures
 from callbacks.services import Services
 from data.catalog import Catalog
-from data.cubes import amount
 from data.figures import RESIDENTS_YEAR, headline_figures
-from data.places import Level
-from data.words import Digits, Lang, entries, month_range, text
+from data.words import Lang, month_range, text
 from geo.chapters import chapters
 from geo.charts import BY_SIZE
 from geo.layers import layers
 from geo.links import as_dict, browser_defaults, from_url
-from geo.marks.collection import facets, marks
+from geo.marks.collection import marks
 from geo.marks.transport import layer_bytes
-from geo.marks.wording import facet_label
-from geo.scene import Scene, compose
-from geo.sentences import CHANGE_LABELS, change_label
+from geo.scene import Words, narrate
 from geo.styles import browser_styles
 from geo.view import ViewState
 from layouts.chapters import data as data_chapter
@@ -41,9 +37,6 @@ from layouts.shell import shell, still_parts
 
 # Scripts that Dash sends with every page: help for browsers of before 2018, and a table that no page has.
 UNUSED_SCRIPTS = re.compile(r'<script src="[^"]*/(?:polyfill@|dash_table/)[^"]*"></script>')
-ALWAYS_NAMED = 3  # mantikas with most migrants, whose names are drawn even where they don't fit
-# Words that scripts use: whole sections of the words files.
-CLIENT_WORDS = ("client.", "category.", "dimension.", "measure.", "gap.", "layer.", "symbol.")
 
 
 @dataclass(frozen=True)
@@ -75,14 +68,15 @@ class Page(Dash):
         services, lang = self.language.services, self.language.lang
         catalog = services.catalog()
         parsed = from_url(request.full_path, catalog)
-        scene = compose(parsed.view, catalog, services.world, parsed.notices)
+        told = narrate(parsed.view, catalog, services.world, parsed.notices)
         parts["scripts"] = UNUSED_SCRIPTS.sub("", parts["scripts"])
-        start = json.dumps(start_data(parsed.view, scene, services), ensure_ascii=False).replace("<", "\\u003c")
+        start = json.dumps(start_data(parsed.view, told, services), ensure_ascii=False).replace("<", "\\u003c")
         return FRAME.format(
-            lang=lang, direction=lang.direction, description=_escaped(scene.summary), start=start,
-            heading=_escaped(scene.title), loading=text("ui.loading", lang), patterns=patterns_svg(),
+            lang=lang, direction=lang.direction, description=_escaped(told.summary), start=start,
+            heading=_escaped(told.title), loading=text("ui.loading", lang), patterns=patterns_svg(),
             noscript=text("ui.noscript", lang), cube=cube_url(catalog.digest, parsed.view.round),
             still=still_html(lang, catalog), mantikas=geometry_urls(services)["mantika"],
+            page=page_url(lang, services),
             font="arabic" if lang is Lang.ar else "latin", base=f"/{lang}", **parts,
         )
 
@@ -123,11 +117,11 @@ def freshness(lang: Lang, catalog: Catalog) -> list[tuple[str, str]]:
     ]
 
 
-def start_data(view: ViewState, scene: Scene, services: Services) -> dict:
+def start_data(view: ViewState, told: Words, services: Services) -> dict:
     """All that the scripts start from: the view, addresses, defaults, styles, labels and words."""
     catalog = services.catalog()
     return {
-        "lang": view.lang, "view": as_dict(view), "said": said(scene), "release": catalog.digest,
+        "lang": view.lang, "view": as_dict(view), "said": said(told), "release": catalog.digest,
         "held": list(catalog.held_rounds),
         "rounds": {round: round_facts(catalog.source(round), view.lang, view.digits, round,
                                       catalog.period(round, view.lang, view.digits)) for round in catalog.held_rounds},
@@ -135,51 +129,22 @@ def start_data(view: ViewState, scene: Scene, services: Services) -> dict:
         "product": text("ui.product", view.lang), "by_size": BY_SIZE,
         "defaults": browser_defaults(catalog), "styles": browser_styles(),
         "layers": {key: asdict(layer) for key, layer in layers().items()},
-        "bounds": services.world.bounds("LY"), "labels": labels(view.lang, services),
-        "chapters": {key: {"subject": row.subject, "strip": row.strip,
-                           "cards": [asdict(card) | {"key": card.key} for card in row.cards]}
-                     for key, row in chapters().items()},
-        "facets": {key: {"title": text(f"facet.{key}", view.lang),
-                         "values": {value: facet_label(key, value, view.lang) for value in row.values}}
-                   for key, row in facets().items()},
-        "words": client_words(view.lang),
-        "change_labels": {digits: [change_label(klass, view.lang, digits) for klass in range(len(CHANGE_LABELS))]
-                          for digits in Digits},
+        "bounds": services.world.bounds("LY"),
         "urls": {
             "release": "/release", "search": f"/search/{view.lang}", "download": f"/download/{view.lang}",
-            "marks": {layer: f"/data/marks.{view.lang}.{layer}.{digest_of(layer_bytes(view.lang, layer))}.json"
-                      for layer in marks(view.lang)},
+            "marks": marks_urls(view.lang),
             "places": f"/data/places.{_places_digest(services)}.json",
+            "page": page_url(view.lang, services),
             "geometry": geometry_urls(services),
             "cubes": {round: cube_url(catalog.digest, round) for round in catalog.held_rounds},
         },
     }
 
 
-def said(scene: Scene) -> dict:
+def said(told: Words) -> dict:
     """The words of the first view, by the id of the component that shows them."""
-    children = dict(zip(WORDS, paint(scene), strict=True))
+    children = dict(zip(WORDS, paint(told), strict=True))
     return json.loads(json.dumps(children, cls=PlotlyJSONEncoder))
-
-
-def labels(lang: Lang, services: Services) -> list[dict]:
-    """Names to place on the map, most important first: seas and neighbours, then regions and mantikas."""
-    world = services.world
-    found = []
-    for feature in json.loads(world.geojson("basemap_labels"))["features"]:
-        key, kind = feature["properties"]["key"], feature["properties"]["kind"]
-        lon, lat = feature["geometry"]["coordinates"]
-        name = text(f"sea.{key}" if kind == "sea" else f"neighbour.{key}", lang)
-        found.append({"kind": kind, "name": name, "lon": lon, "lat": lat})
-    cube, latest = services.catalog().cube, services.catalog().latest_round
-    mantikas = sorted(services.gazetteer.at(Level.mantika), key=lambda place: -amount(cube, latest, place.pcode))
-    rooms = {row["properties"]["pcode"]: row["properties"]["room_km"]
-             for row in json.loads(world.geojson("place_labels"))["features"]}
-    for place in (*services.gazetteer.at(Level.region), *mantikas):
-        lon, lat = world.label_point(place.pcode)
-        found.append({"kind": place.level, "name": place.name(lang), "lon": lon, "lat": lat,
-                      "room_km": rooms[place.pcode], "always": place in mantikas[:ALWAYS_NAMED]})
-    return found
 
 
 def geometry_urls(services: Services) -> dict[str, str]:
@@ -191,10 +156,13 @@ def cube_url(digest: str, round: int) -> str:
     return f"/data/cube.{digest}.{round}.json"
 
 
-def client_words(lang: Lang) -> dict[str, str]:
-    """Templates that scripts fill in; they have no plural forms."""
-    return {key: entry for key, entry in entries(lang).items()
-            if key.startswith(CLIENT_WORDS) and isinstance(entry, str)}
+@lru_cache(maxsize=4)
+def marks_urls(lang: Lang) -> dict[str, str]:
+    return {layer: f"/data/marks.{lang}.{layer}.{digest_of(layer_bytes(lang, layer))}.json" for layer in marks(lang)}
+
+
+def page_url(lang: Lang, services: Services) -> str:
+    return f"/data/page.{lang}.{digest_of(page_bytes(lang, services.catalog(), services.world))}.json"
 
 
 @lru_cache(maxsize=4)
@@ -214,6 +182,7 @@ FRAME = """<!DOCTYPE html>
 <meta name="description" content="{description}">
 <title>{heading} · {title}</title>
 <link rel="preload" href="{cube}" as="fetch" crossorigin>
+<link rel="preload" href="{page}" as="fetch" crossorigin>
 <link rel="preload" href="{mantikas}" as="fetch" crossorigin>
 <link rel="preload" href="{base}/_dash-layout" as="fetch" crossorigin>
 <link rel="preload" href="{base}/_dash-dependencies" as="fetch" crossorigin>

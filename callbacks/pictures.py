@@ -6,7 +6,7 @@ from dash import Dash, Output, html
 
 from callbacks.services import Services
 from callbacks.wire import on_view
-from geo.scene import Scene, compose
+from geo.scene import Words, narrate
 from geo.view import Parsed
 from layouts.ids import Id
 from layouts.provenance import source_line
@@ -23,17 +23,16 @@ def wire_pictures(app: Dash, services: Services) -> None:
 
 def words(parsed: Parsed, services: Services) -> list:
     """Title, subtitle, summary, notices and sources of a view, and the view they are of."""
-    scene = compose(parsed.view, services.catalog(), services.world, parsed.notices)
-    return [*paint(scene), parsed.view.round]
+    told = narrate(parsed.view, services.catalog(), services.world, parsed.notices)
+    return [*paint(told), parsed.view.round]
 
 
-def paint(scene: Scene) -> list:
-    """The words of a scene as components, in the order of WORDS."""
+def paint(told: Words) -> list:
+    """The words of a view as components, in the order of WORDS."""
     return [
-        scene.title,
-        scene.subtitle,
-        scene.summary,
-        [html.P(notice) for notice in scene.notices],
-        [*source_line(scene.sources, scene.view.lang, scene.data_file),
-         html.Span(scene.boundary, className="boundary")],
+        told.title,
+        told.subtitle,
+        told.summary,
+        [html.P(notice) for notice in told.notices],
+        [*source_line(told.sources, told.view.lang, told.data_file), html.Span(told.boundary, className="boundary")],
     ]

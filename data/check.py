@@ -13,6 +13,7 @@ from pathlib import Path
 from string import Formatter
 
 from data.activities import activities
+from data.area_shares import area_shares
 from data.bodies import bodies
 from data.crossings import crossings
 from data.dates import is_date
@@ -62,6 +63,7 @@ TABLES: tuple[tuple[str, Callable[[Path], object]], ...] = (
     ("reference/storm_displacement.csv", storm_displacement),
     ("reference/storm_places.csv", storm_places),
     ("reference/storm_events.csv", storm_events),
+    ("reference/area_shares.csv", area_shares),
     ("reference/series.csv", series),
     ("reference/plan.csv", plan),
     ("reference/plan_facts.csv", plan_facts),

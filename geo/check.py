@@ -17,6 +17,7 @@ from geo.chapters import chapters
 from geo.layers import layers
 from geo.marks import Mark
 from geo.marks.collection import BUILDERS, FACETS, marks
+from geo.symbols import symbols
 from geo.view import LAYERS
 
 GEO = Path(__file__).parent
@@ -44,6 +45,11 @@ def _of_layers() -> Iterator[str]:
             yield f"[{key}]: there is no geometry for it; run `make geo`"
     for key in LAYERS:
         yield from _unworded(f"layer.{key}")
+
+
+def _of_symbols() -> Iterator[str]:
+    for key in symbols():
+        yield from _unworded(f"symbol.{key}")
 
 
 def _of_chapters() -> Iterator[str]:
@@ -137,4 +143,5 @@ TABLES: tuple[tuple[str, Callable], ...] = (
     ("files/SOURCES.toml", _of_geometry),
     ("layers.toml", _of_layers),
     ("chapters.toml", _of_chapters),
+    ("symbols/symbols.toml", _of_symbols),
 )

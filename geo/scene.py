@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -27,7 +28,7 @@ RATES = ("makeup", "per_1000", "change")
 REMEMBERED = 256  # scenes; one of all muhallas takes 0.4 MB, of mantikas 0.02 MB
 MOST_SOURCES = 4  # named below a view of many; each mark names its own
 
-__all__ = ["Bar", "Chart", "Fill", "Legend", "LegendRow", "Mark", "Scene", "Table", "compose"]
+__all__ = ["Bar", "Chart", "Fill", "Legend", "LegendRow", "Mark", "Scene", "Table", "Words", "compose", "narrate"]
 
 
 @dataclass(frozen=True)
@@ -65,22 +66,13 @@ class Legend:
 
 
 @dataclass(frozen=True)
-class Scene:
-    """Everything of one view; frozen, so that equal views are equal scenes.
-
-    `fills` are painted if the view is filled; `marks` are those of the map's layers and of the chapter's subject.
-    """
+class Words:
+    """All that a view says above and below its map."""
 
     view: ViewState
     title: str
     subtitle: str
     summary: str
-    fills: tuple[Fill, ...]
-    marks: tuple[Mark, ...]
-    classes: Classes
-    legend: Legend
-    charts: tuple[Chart, ...]
-    table: Table
     notices: tuple[str, ...]
     sources: tuple[str, ...]
     data_file: str
@@ -89,27 +81,33 @@ class Scene:
     disclaimer: str
 
 
+@dataclass(frozen=True)
+class Scene(Words):
+    """Everything of one view; frozen, so that equal views are equal scenes.
+
+    `fills` are painted if the view is filled; `marks` are those of the map's layers and of the chapter's subject.
+    """
+
+    fills: tuple[Fill, ...]
+    marks: tuple[Mark, ...]
+    classes: Classes
+    legend: Legend
+    charts: tuple[Chart, ...]
+    table: Table
+
+
 @lru_cache(maxsize=REMEMBERED)
-def compose(view: ViewState, catalog: Catalog, world: World, notices: tuple[Notice, ...] = ()) -> Scene:
-    """All that a view shows, from one release and one set of boundaries; pure, so the latest are remembered."""
+def narrate(view: ViewState, catalog: Catalog, world: World, notices: tuple[Notice, ...] = ()) -> Words:
+    """The words of a view alone, for a screen that paints the rest itself; pure, so the latest are remembered."""
     chapter = chapters()[view.chapter]
-    fills, classes = _fills(view, catalog, catalog.gazetteer.at(view.level))
-    layers = dict.fromkeys([*chapter.subject, *(layer for layer in view.layers if layer in ON_MAP)])
-    marks = tuple(in_view_digits(mark, view) for mark in shown(view, layers))
-    subject = [mark for mark in marks if mark.layer in chapter.subject]
+    subject = shown(view, chapter.subject)
+    fills = () if chapter.subject else _fills(view, catalog)[0]
     origin = catalog.origins[view.round]
-    return Scene(
+    return Words(
         view=view,
         title=heading(view) if chapter.subject else title(view),
         subtitle=subtitle(view, catalog),
         summary=mark_summary(view, subject) if chapter.subject else summary(view, catalog, fills),
-        fills=fills,
-        marks=marks,
-        classes=classes,
-        legend=_legend(view, fills, classes),
-        charts=tuple(_chart(card, view, catalog, fills) for card in chapter.cards),
-        table=marks_table(view, catalog.gazetteer, subject) if chapter.subject
-        else places_table(view, catalog, fills),
         notices=tuple(notice.worded(view.lang, view.digits) for notice in notices),
         sources=_sources(view, catalog, subject),
         data_file=text("ui.data_file", view.lang, file=origin.file_name, digest=origin.sha256[:12]),
@@ -119,8 +117,28 @@ def compose(view: ViewState, catalog: Catalog, world: World, notices: tuple[Noti
     )
 
 
-def _fills(view: ViewState, catalog: Catalog, places) -> tuple[tuple[Fill, ...], Classes]:
-    cube = catalog.cube
+@lru_cache(maxsize=REMEMBERED)
+def compose(view: ViewState, catalog: Catalog, world: World, notices: tuple[Notice, ...] = ()) -> Scene:
+    """All that a view shows, from one release and one set of boundaries; pure, so the latest are remembered."""
+    chapter = chapters()[view.chapter]
+    fills, classes = _fills(view, catalog)
+    layers = dict.fromkeys([*chapter.subject, *(layer for layer in view.layers if layer in ON_MAP)])
+    marks = tuple(in_view_digits(mark, view) for mark in shown(view, layers))
+    subject = [mark for mark in marks if mark.layer in chapter.subject]
+    return Scene(
+        **vars(narrate(view, catalog, world, notices)),
+        fills=fills,
+        marks=marks,
+        classes=classes,
+        legend=_legend(view, fills, classes),
+        charts=tuple(_chart(card, view, catalog, fills) for card in chapter.cards),
+        table=marks_table(view, catalog.gazetteer, subject) if chapter.subject
+        else places_table(view, catalog, fills),
+    )
+
+
+def _fills(view: ViewState, catalog: Catalog) -> tuple[tuple[Fill, ...], Classes]:
+    cube, places = catalog.cube, catalog.gazetteer.at(view.level)
     values = [measured(cube, view.round, place.pcode, view.measure, view.where, view.against) for place in places]
     known = sorted((value for value in values if value >= 0), reverse=True)
     other = "count" if view.measure == "share" else "share"
@@ -174,7 +192,7 @@ def _chart(card: Card, view: ViewState, catalog: Catalog, fills: tuple[Fill, ...
     return breakdown_chart(card.dimension, view, catalog) if card.kind == "breakdown" else mark_chart(card, view)
 
 
-def _sources(view: ViewState, catalog: Catalog, subject: list[Mark]) -> tuple[str, ...]:
+def _sources(view: ViewState, catalog: Catalog, subject: Sequence[Mark]) -> tuple[str, ...]:
     """Keys of the sources that stand behind what is shown, the most used first."""
     used = Counter(mark.source for mark in subject).most_common(MOST_SOURCES)
     rounds = [view.round, *([view.against] if view.against else [])]

@@ -9,11 +9,12 @@ from data.catalog import Catalog
 from data.cubes import change, ratio, total_of
 from data.gaps import Gap
 from data.indicators import dimensions
+from data.storm import GLIDE
 from data.words import Digits, Lang, in_digits, list_of, percent, signed_percent, text
 from geo.chapters import chapters
 from geo.marks import Mark
 from geo.marks.collection import chosen, facets
-from geo.marks.wording import counted_words, facet_label, figure_text
+from geo.marks.wording import counted_words, facet_label, figure_text, in_view_digits
 from geo.view import ViewState
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ CHANGE_LABELS = (
     ("about_same", ("most", 2.5)),
     ("rose", ("least", 2.5), ("most", 10)), ("rose", ("least", 10), ("most", 25)), ("rose_over", ("least", 25)),
 )
+EVENTS = {"storm": GLIDE}  # chapters about one event, by its number in the GLIDE register of disasters
 NAMED = 3  # leading places that a summary names
 
 
@@ -72,6 +74,8 @@ def subtitle(view: ViewState, catalog: Catalog) -> str:
     parts += [_filter_of_marks(key, values, view) for key, values in _filters(view).items()]
     if view.within:
         parts.append(list_of([catalog.gazetteer[code].name(view.lang) for code in view.within], view.lang))
+    if view.chapter in EVENTS:
+        parts.append(text("ui.glide", view.lang, code=EVENTS[view.chapter]))
     return " · ".join(parts)
 
 
@@ -101,7 +105,8 @@ def mark_summary(view: ViewState, marks: Sequence[Mark]) -> str:
     counted = text("summary.shown", view.lang, items=list_of(counted_words(marks, view), view.lang))
     sized = [card.layer for card in chapters()[view.chapter].cards if card.kind == "sizes"]
     largest = sorted((mark for mark in marks if mark.layer in sized and mark.value), key=lambda mark: -mark.value)
-    named = [text("summary.place", view.lang, place=mark.name, value=figure_text(mark)) for mark in largest[:NAMED]]
+    named = [text("summary.place", view.lang, place=mark.name, value=figure_text(mark))
+             for mark in (in_view_digits(mark, view) for mark in largest[:NAMED])]
     leaders = text("summary.largest", view.lang, places=list_of(named, view.lang)) if named else ""
     return " ".join(part for part in (lead, leaders, counted) if part)
 

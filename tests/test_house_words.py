@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from callbacks import navigation
-from callbacks.page import CLIENT_WORDS
+from callbacks.bundles import CLIENT_WORDS
 from data import figures, milestones, storm
+from data.area_shares import GROUPS
 from data.bodies import BODY_KINDS
 from data.disagreements import SEVERITIES
 from data.figures import OFFICE_KINDS, TOPICS
@@ -53,6 +54,7 @@ ENDS = {
     "extent": EXTENTS,
     "facet": FACETS,
     "group": {value for mark in marks(Lang.en)["plan"] for value in mark.facets["group"]},
+    "group_of": GROUPS,
     "heading": OF_MARKS,
     "lead": OF_MARKS,
     "objective": AREAS,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from data.words import Lang
 from geo.marks import Mark
+from geo.marks.area_shares import area_shares_marks
 from geo.marks.bodies import bodies_marks
 from geo.marks.crossings import crossings_marks
 from geo.marks.disagreements import disagreements_marks
@@ -28,12 +29,12 @@ if TYPE_CHECKING:
 
 BUILDERS: tuple[Callable[[Lang], tuple[Mark, ...]], ...] = (
     offices_marks, crossings_marks, disembarkation_marks, programmes_marks, storm_idps_marks, storm_places_marks,
-    storm_events_marks, milestones_marks, plan_marks, plan_places_marks, plan_facts_marks, bodies_marks,
-    figures_marks, series_marks, rounds_marks, staff_marks, disagreements_marks, sources_marks,
+    area_shares_marks, storm_events_marks, milestones_marks, plan_marks, plan_places_marks, plan_facts_marks,
+    bodies_marks, figures_marks, series_marks, rounds_marks, staff_marks, disagreements_marks, sources_marks,
 )
 # Layers on the map, the most important first: their marks follow the focus, and each can be switched on and off.
 ON_MAP = ("offices", "crossings", "crossings_unsure", "ports", "disembarkation", "storm_idps", "storm_places",
-          "programmes", "plan_places", "milestones")
+          "area_shares", "programmes", "plan_places", "milestones")
 FOLLOW_FOCUS = frozenset(ON_MAP) | {"storm_arrivals"}
 # Filters in the order of a link. A step facet has one value at a time: a date that a strip moves along.
 FACETS = ("status", "neighbour", "mode", "programme", "year", "snapshot", "until", "role", "objective", "area",

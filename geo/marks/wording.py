@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from data.words import Lang, entries, in_digits, text, when
+from data.words import Digits, Lang, entries, in_digits, text, when
 from geo.marks import Mark
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def facet_label(facet: str, value: str, lang: Lang) -> str:
 
 def in_view_digits(mark: Mark, view: ViewState) -> Mark:
     """The mark with its ready-made words in the digits of the view."""
-    if view.lang is not Lang.ar:
+    if view.lang is not Lang.ar or view.digits is not Digits.arab:
         return mark
     parts = {name: in_digits(getattr(mark, name), view.lang, view.digits)
              for name in ("name", "kind", "text", "unit", "counted", "as_of", "note")}

@@ -70,10 +70,18 @@ def symbol_svg(key: str, hollow: bool = False) -> str:
             f"{strike}</svg>")
 
 
+@cache
+def dot_svg(key: str) -> str:
+    """A symbol's frame alone, filled: what stands for it where there is no room; the shape still tells it apart."""
+    frame, _ = FRAMES[symbols()[key].shape]
+    return (f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" aria-hidden="true">'
+            f'<g fill="{_dark(symbols()[key])}" stroke="#FFFFFF" stroke-width="2">{frame}</g></svg>')
+
+
 def browser_symbols() -> dict[str, dict]:
     """Every symbol as the scripts need it: layer, colour and drawings."""
-    return {key: {"layer": row.layer, "colour": _dark(row), "svg": symbol_svg(key), "hollow": symbol_svg(key, True)}
-            for key, row in symbols().items()}
+    return {key: {"layer": row.layer, "colour": _dark(row), "svg": symbol_svg(key), "hollow": symbol_svg(key, True),
+                  "dot": dot_svg(key)} for key, row in symbols().items()}
 
 
 def _dark(symbol: Symbol) -> str:

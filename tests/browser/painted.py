@@ -139,7 +139,8 @@ def expected(scene: Scene, gazetteer, whole: bool = False) -> dict:
         "legend": {
             "title": scene.legend.title, "note": scene.legend.note,
             # The page gives each figure of a range an element in place of isolates.
-            "rows": [[ISOLATES.sub("", row.label), _number(row.places, scene)] for row in scene.legend.rows],
+            "rows": [[row.label if scene.view.against else ISOLATES.sub("", row.label), _number(row.places, scene)]
+                     for row in scene.legend.rows],
         },
         "charts": {chart.key: _chart(chart, scene, whole) for chart in scene.charts},
         "table": _table(scene) if scene.view.table else None,
@@ -161,7 +162,8 @@ def _shapes(scene: Scene, gazetteer) -> dict:
 
 def _colour(fill, scene: Scene) -> str:
     view = scene.view
-    if view.level in CIRCLE_LEVELS and fill.size <= 0:
+    fell_to_none = view.measure == "change" and fill.value >= 0
+    if view.level in CIRCLE_LEVELS and fill.size <= 0 and not fell_to_none:
         return "#ffffff"
     if view.level in CIRCLE_LEVELS and view.measure not in RATES:
         return layers()["baladiya_points"].style["fillColor"]

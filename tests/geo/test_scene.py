@@ -16,6 +16,7 @@ from data.indicators import dimensions
 from data.places import Level, read_gazetteer
 from data.releases import shipped_release
 from data.stores.files import FileStore
+from data.storm import GLIDE
 from data.words import Digits, Lang, percent, text
 from geo.boundaries import read_world
 from geo.chapters import chapters
@@ -205,7 +206,7 @@ def test_arabic_digits_are_used_for_every_number(view):
     scene = scene_of(replace(view, lang=Lang.ar, digits=Digits.arab))
     numbers = [fill.text for fill in scene.fills] + [row.label for row in scene.legend.rows]
     numbers += [part for chart in scene.charts for bar in chart.bars for part in (bar.label, bar.text, bar.share)]
-    assert not [part for part in (scene.subtitle, *numbers) if re.search("[0-9]", part)]
+    assert not [part for part in (scene.subtitle.replace(GLIDE, ""), *numbers) if re.search("[0-9]", part)]
 
 
 @pytest.mark.parametrize("key", BREAKDOWNS)

@@ -1,0 +1,81 @@
+"""What the scripts fetch once and keep by its digest: places, and the words and registries of a page."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from functools import lru_cache
+from hashlib import sha256
+
+from callbacks.services import Services
+from data.catalog import Catalog
+from data.cubes import amount
+from data.places import Level
+from data.words import Digits, Lang, entries, text
+from geo.boundaries import World
+from geo.chapters import chapters
+from geo.marks.collection import facets
+from geo.marks.wording import facet_label
+from geo.sentences import CHANGE_LABELS, change_label
+
+ALWAYS_NAMED = 3  # mantikas with most migrants, whose names are drawn even where they don't fit
+# Words that scripts use: whole sections of the words files.
+CLIENT_WORDS = ("client.", "category.", "dimension.", "measure.", "gap.", "layer.", "symbol.")
+
+
+def digest_of(body: bytes) -> str:
+    return sha256(body).hexdigest()[:16]
+
+
+def places_bytes(services: Services) -> bytes:
+    """Names, level, bounds and label point of every place, by P-code."""
+    world = services.world
+    table = {
+        place.pcode: {"level": place.level, "en": place.name_en, "ar": place.name_ar,
+                      "bounds": world.bounds(place.pcode), "point": world.label_point(place.pcode)}
+        for place in services.gazetteer
+    }
+    return json.dumps(table, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+@lru_cache(maxsize=8)
+def page_bytes(lang: Lang, catalog: Catalog, world: World) -> bytes:
+    """Chapters with their cards, filters, labels of the map and templates of words, in one language."""
+    content = {
+        "chapters": {key: {"subject": row.subject, "strip": row.strip,
+                           "cards": [asdict(card) | {"key": card.key} for card in row.cards]}
+                     for key, row in chapters().items()},
+        "facets": {key: {"title": text(f"facet.{key}", lang),
+                         "values": {value: facet_label(key, value, lang) for value in row.values}}
+                   for key, row in facets().items()},
+        "words": client_words(lang),
+        "change_labels": {digits: [change_label(klass, lang, digits) for klass in range(len(CHANGE_LABELS))]
+                          for digits in Digits},
+        "labels": labels(lang, catalog, world),
+    }
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def labels(lang: Lang, catalog: Catalog, world: World) -> list[dict]:
+    """Names to place on the map, most important first: seas and neighbours, then regions and mantikas."""
+    found = []
+    for feature in json.loads(world.geojson("basemap_labels"))["features"]:
+        key, kind = feature["properties"]["key"], feature["properties"]["kind"]
+        lon, lat = feature["geometry"]["coordinates"]
+        name = text(f"sea.{key}" if kind == "sea" else f"neighbour.{key}", lang)
+        found.append({"kind": kind, "name": name, "lon": lon, "lat": lat})
+    cube, latest = catalog.cube, catalog.latest_round
+    mantikas = sorted(catalog.gazetteer.at(Level.mantika), key=lambda place: -amount(cube, latest, place.pcode))
+    rooms = {row["properties"]["pcode"]: row["properties"]["room_km"]
+             for row in json.loads(world.geojson("place_labels"))["features"]}
+    for place in (*catalog.gazetteer.at(Level.region), *mantikas):
+        lon, lat = world.label_point(place.pcode)
+        found.append({"kind": place.level, "name": place.name(lang), "lon": lon, "lat": lat,
+                      "room_km": rooms[place.pcode], "always": place in mantikas[:ALWAYS_NAMED]})
+    return found
+
+
+def client_words(lang: Lang) -> dict[str, str]:
+    """Templates that scripts fill in; they have no plural forms."""
+    return {key: entry for key, entry in entries(lang).items()
+            if key.startswith(CLIENT_WORDS) and isinstance(entry, str)}
