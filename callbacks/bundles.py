@@ -1,11 +1,12 @@
-"""What the scripts fetch once and keep by its digest: places, and the words and registries of a page."""
+"""What a page fetches once and keeps by its digest: scripts, styles, places, words and registries."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from functools import lru_cache
+from functools import cache, lru_cache
 from hashlib import sha256
+from pathlib import Path
 
 from callbacks.services import Services
 from data.catalog import Catalog
@@ -21,6 +22,20 @@ from geo.sentences import CHANGE_LABELS, change_label
 ALWAYS_NAMED = 3  # mantikas with most migrants, whose names are drawn even where they don't fit
 # Words that scripts use: whole sections of the words files.
 CLIENT_WORDS = ("client.", "category.", "dimension.", "measure.", "gap.", "layer.", "symbol.")
+
+
+ASSETS = Path(__file__).parents[1] / "assets"
+
+
+@cache
+def assets_bytes(kind: str) -> bytes:
+    """All our scripts ("js") or styles ("css") as one file: a slow line waits once, not thirty times."""
+    return b"\n".join(path.read_bytes() for path in sorted(ASSETS.glob(f"*.{kind}")))
+
+
+def assets_url(lang: Lang, kind: str) -> str:
+    """Under the language's assets, where the styles find their fonts."""
+    return f"/{lang}/assets/atlas.{digest_of(assets_bytes(kind))}.{kind}"
 
 
 def digest_of(body: bytes) -> str:

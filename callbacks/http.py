@@ -6,7 +6,7 @@ import json
 
 from flask import Flask, Response, abort, redirect, request
 
-from callbacks.bundles import digest_of, page_bytes, places_bytes
+from callbacks.bundles import assets_bytes, digest_of, page_bytes, places_bytes
 from callbacks.services import Services
 from data.cubes import cube_bytes
 from data.errors import AtlasError
@@ -33,6 +33,8 @@ def register_routes(server: Flask, services: Services) -> None:
     server.add_url_rule("/data/places.<digest>.json", view_func=routes.places)
     server.add_url_rule("/data/page.<any(en, ar):lang>.<digest>.json", view_func=routes.page)
     server.add_url_rule("/data/marks.<any(en, ar):lang>.<layer>.<digest>.json", view_func=routes.marks)
+    for lang in Lang:
+        server.add_url_rule(f"/{lang}/assets/atlas.<digest>.<any(css, js):kind>", f"assets_{lang}", routes.assets)
     server.add_url_rule("/download/<any(en, ar):lang>", view_func=routes.download)
     server.after_request(cache_assets)
 
@@ -94,6 +96,13 @@ class Routes:
         """Words and registries of one language's page; a page that a publish has overtaken gets the new ones."""
         body = page_bytes(Lang(lang), self.services.catalog(), self.services.world)
         return _json(body) if digest == digest_of(body) else _json(body, cache="no-cache")
+
+    def assets(self, digest: str, kind: str) -> Response:
+        """Our scripts or styles in one file."""
+        if digest != digest_of(assets_bytes(kind)):
+            abort(404)
+        mimetype = {"css": "text/css", "js": "text/javascript"}[kind]
+        return Response(assets_bytes(kind), mimetype=mimetype, headers={"Cache-Control": FOREVER})
 
     def marks(self, lang: str, layer: str, digest: str) -> Response:
         """Marks of one layer in one language."""

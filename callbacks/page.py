@@ -11,7 +11,7 @@ from dash import Dash
 from flask import Flask, request
 from plotly.utils import PlotlyJSONEncoder
 
-from callbacks.bundles import digest_of, page_bytes, places_bytes
+from callbacks.bundles import assets_url, digest_of, page_bytes, places_bytes
 from callbacks.navigation import wire_navigation
 from callbacks.pictures import WORDS, paint, wire_pictures
 from callbacks.services import Services
@@ -57,7 +57,8 @@ class Page(Dash):
     def __init__(self, language: Language, server: Flask):
         super().__init__(
             __name__, server=server, url_base_pathname=f"/{language.lang}/", assets_folder="../assets",
-            assets_ignore=r".*\.min\.js", title=text("ui.product", language.lang), update_title=None,
+            assets_ignore=r".*\.(js|css)",  # they come in one file each: callbacks/bundles.py
+            title=text("ui.product", language.lang), update_title=None,
             serve_locally=True,
             suppress_callback_exceptions=True,  # else the whole layout travels twice; tests/test_app.py checks ids
         )
@@ -76,7 +77,7 @@ class Page(Dash):
             heading=_escaped(told.title), loading=text("ui.loading", lang), patterns=patterns_svg(),
             noscript=text("ui.noscript", lang), cube=cube_url(catalog.digest, parsed.view.round),
             still=still_html(lang, catalog), mantikas=geometry_urls(services)["mantika"],
-            page=page_url(lang, services),
+            page=page_url(lang, services), script=assets_url(lang, "js"), style=assets_url(lang, "css"),
             font="arabic" if lang is Lang.ar else "latin", base=f"/{lang}", **parts,
         )
 
@@ -189,7 +190,9 @@ FRAME = """<!DOCTYPE html>
 <link rel="preload" href="{base}/_dash-component-suites/dash_leaflet/async-GeoJSON.js" as="script">
 <link rel="preload" href="{base}/assets/fonts/plex-{font}-400.woff2" as="font" type="font/woff2" crossorigin>
 <link rel="icon" type="image/svg+xml" href="{base}/assets/favicon.svg">
+<link rel="preload" href="{script}" as="script">
 {css}
+<link rel="stylesheet" href="{style}">
 </head>
 <body>
 {patterns}
@@ -199,6 +202,6 @@ FRAME = """<!DOCTYPE html>
 </div></div>
 {still}
 <script type="application/json" id="atlas-start">{start}</script>
-<footer>{config}{scripts}{renderer}</footer>
+<footer>{config}{scripts}<script src="{script}"></script>{renderer}</footer>
 </body>
 </html>"""

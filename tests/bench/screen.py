@@ -25,9 +25,9 @@ SETTLE_MS = 1500  # after which nothing more is loaded
 # Notes when every mantika has been painted and may be clicked.
 WATCH = f"""(() => {{
   const look = () => {{
-    const painted = document.documentElement && document.documentElement.dataset.painted !== undefined;
-    const shapes = document.querySelectorAll("path[data-shape][role=button]").length;
-    if (painted && shapes >= {MANTIKAS}) window.benchReady = performance.now();
+    // A shape has a value and a role once it is painted from the data; lists beside the map may still be on their way.
+    const shapes = document.querySelectorAll("path[data-shape][data-value][role=button]").length;
+    if (shapes >= {MANTIKAS}) window.benchReady = performance.now();
     else requestAnimationFrame(look);
   }};
   requestAnimationFrame(look);
