@@ -102,5 +102,8 @@
     const legend = document.getElementById("legend");
     legend.hidden = !parts.length;
     legend.replaceChildren(...parts);
+    legend.inert = view.table;
+    if (legend.scrollHeight > legend.clientHeight) legend.tabIndex = 0; // the keyboard scrolls a long one
+    else legend.removeAttribute("tabindex");
   };
 })();

@@ -73,6 +73,7 @@
   function paintChrome(view) {
     document.querySelectorAll("[data-chapter]").forEach((link) => {
       const here = link.dataset.chapter === view.chapter;
+      if (here && !link.hasAttribute("aria-current")) link.scrollIntoView({ block: "nearest", inline: "center" });
       if (here) link.setAttribute("aria-current", "page");
       else link.removeAttribute("aria-current");
       link.href = atlas.view.toUrl(atlas.inChapter(link.dataset.chapter), atlas.start.defaults);

@@ -82,7 +82,7 @@
     if (units.length < 2) return [whole];
     const pill = () => {
       const made = button("pill", site.marks);
-      made.append(drawing(units[0]), atlas.element("span", "", atlas.words.number(units.length)));
+      made.append(drawing(units[0]), atlas.element("span", "", atlas.words.number(site.marks.length)));
       return [made];
     };
     return [whole, { name: "pill", width: PILL[0], height: PILL[1], make: pill }];

@@ -27,6 +27,7 @@
   atlas.paintTable = function (view) {
     const box = document.getElementById("table");
     box.hidden = !view.table;
+    document.querySelector(".map-canvas").inert = view.table; // it lies under the table
     if (!view.table) return;
     const { element } = atlas;
     if (atlas.marks.subject(view).length) return paintMarks(box, view);

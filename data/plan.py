@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from data.activities import PROGRAMMES
+from data.figures import PROGRAMMES
 from data.cells import Twin, refuse_repeats, source, stated_date, twin
 from data.dates import is_date
 from data.places import read_gazetteer
 from data.tables import REFERENCE, Row, reading
 
-UNITS = tuple(key for key in PROGRAMMES if key != "unspecified")
+UNITS = PROGRAMMES
 # Activity areas by objective, in the order of the plan.
 AREAS = {
     "1": ("basic_needs", "direct_health", "mhpss_emergency", "site_management", "movement_assistance", "protection",
