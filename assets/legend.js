@@ -92,7 +92,12 @@
       list.append(legendRow("mark", mark, text(entry.key), entry.count === undefined ? undefined : number(entry.count)));
     }
     if (view.layers.includes("muhallas") && view.level !== "muhalla") {
-      list.append(legendRow("overlay", element("span", "swatch muhallas"), text("layer.muhallas")));
+      const places = Object.values(atlas.state.places).filter((place) => place.level === "muhalla" && place.point);
+      for (const setting of ["urban", "rural", ""]) {
+        const n = places.filter((place) => place.setting === setting).length;
+        const words = `${text("client.level.muhalla")}: ${text(`setting.${setting || "unknown"}`)}`;
+        if (n) list.append(legendRow("overlay", element("span", `swatch muhallas ${setting}`), words, number(n)));
+      }
     }
     return list.childElementCount ? [list] : [];
   }

@@ -92,6 +92,7 @@
     retry: () => location.reload(),
     copy: () => atlas.copy(location.origin + atlas.pinnedUrl(), "client.copied"),
     download: () => location.assign(atlas.downloadUrl()),
+    "download-hxl": () => location.assign(`${atlas.downloadUrl()}&hxl=1`),
     play: () => atlas.play(),
     "close-fact": () => atlas.closeFact(),
   };

@@ -66,7 +66,8 @@
       box.append(part);
     };
     line("tip-name", place(pcode));
-    line("tip-level", text(`client.level.${atlas.state.places[pcode].level}`));
+    const { level, setting } = atlas.state.places[pcode];
+    line("tip-level", [text(`client.level.${level}`), setting && text(`setting.${setting}`)].filter(Boolean).join(" · "));
     if (!fact) return box;
     line("tip-value", `${measured(fact.value, atlas.state.view.measure)} ${fact.value < 0 ? "" : atlas.picture.unit}`);
     for (const [label, value] of fact.also) line("tip-also", `${label}: ${value}`);
@@ -156,11 +157,15 @@
     atlas.paintLabels(map);
   }
 
-  /* Muhallas as plain dots over another level: where they are, not how many live there. */
+  const INK = "#16202C";
+  const DOTS = { urban: { fillColor: INK, color: "#ffffff", weight: 0.5 }, rural: { fillColor: "#ffffff", color: INK, weight: 1 } };
+
+  /* Muhallas as dots over another level: where they are, not how many live there; rural ones are rings. */
   function paintDots() {
-    for (const layer of (layers.muhalla_points || new Map()).values()) {
-      layer.setStyle({ fillColor: "#16202C", fillOpacity: 0.8, color: "#ffffff", weight: 0.5, dashArray: null });
-      layer.setRadius(2);
+    for (const [pcode, layer] of layers.muhalla_points || []) {
+      const { setting } = atlas.state.places[pcode];
+      layer.setStyle({ fillOpacity: 0.9, dashArray: null, ...(DOTS[setting] || { fillColor: "#9AA3AE", color: "#ffffff", weight: 0.5 }) });
+      layer.setRadius(2.2);
       layer.bringToFront();
       undescribe(layer);
     }

@@ -21,10 +21,10 @@ from geo.sentences import CHANGE_LABELS, change_label
 
 ALWAYS_NAMED = 3  # mantikas with most migrants, whose names are drawn even where they don't fit
 # Words that scripts use: whole sections of the words files.
-CLIENT_WORDS = ("client.", "category.", "dimension.", "measure.", "gap.", "layer.", "symbol.")
+CLIENT_WORDS = ("client.", "category.", "dimension.", "measure.", "gap.", "layer.", "symbol.", "setting.")
 
 
-ASSETS = Path(__file__).parents[1] / "assets"
+ASSETS = Path(__file__).parents[1].joinpath("assets")
 
 
 @cache
@@ -47,6 +47,7 @@ def places_bytes(services: Services) -> bytes:
     world = services.world
     table = {
         place.pcode: {"level": place.level, "en": place.name_en, "ar": place.name_ar,
+                      "setting": place.setting,
                       "bounds": world.bounds(place.pcode), "point": world.label_point(place.pcode)}
         for place in services.gazetteer
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from urllib.parse import urlencode
 
 from flask import Flask, Response, abort, redirect, request
 
@@ -111,12 +112,13 @@ class Routes:
         return _json(layer_bytes(Lang(lang), layer))
 
     def download(self, lang: str) -> Response:
-        """What a view shows, as a zip of tables with their sources."""
+        """What a view shows, as a zip of tables with their sources; `hxl=1` adds a row of HXL tags."""
         catalog, world = self.services.catalog(), self.services.world
-        query = request.query_string.decode("utf-8", "replace")
+        hxl = request.args.get("hxl") == "1"
+        query = urlencode([pair for pair in request.args.items(multi=True) if pair[0] != "hxl"])
         parsed = from_url(f"/{lang}/?{query}", catalog)
         scene = compose(parsed.view, catalog, world, parsed.notices)
-        body = download(scene, catalog, world, request.host_url.rstrip("/") + to_url(parsed.view, catalog))
+        body = download(scene, catalog, world, request.host_url.rstrip("/") + to_url(parsed.view, catalog), hxl)
         name = f"libya-atlas_{parsed.view.chapter}_r{parsed.view.round}_{lang}.zip"
         return Response(body, mimetype="application/zip", headers={
             "Cache-Control": "no-cache", "Content-Disposition": f'attachment; filename="{name}"'})

@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from data.figures import PROGRAMMES
 from data.cells import Twin, refuse_repeats, source, stated_date, twin
 from data.dates import is_date
+from data.figures import PROGRAMMES
 from data.places import read_gazetteer
 from data.tables import REFERENCE, Row, reading
 
-UNITS = PROGRAMMES
 # Activity areas by objective, in the order of the plan.
 AREAS = {
     "1": ("basic_needs", "direct_health", "mhpss_emergency", "site_management", "movement_assistance", "protection",
@@ -93,7 +92,7 @@ def plan_facts(path: Path = REFERENCE / "plan_facts.csv") -> tuple[PlanFact, ...
 
 def _activity(row: Row) -> PlanActivity:
     objective = row.choice("objective", AREAS)
-    programmes = (row.choice("programme", UNITS), row.choice("second_programme", ("", *UNITS)))
+    programmes = (row.choice("programme", PROGRAMMES), row.choice("second_programme", ("", *PROGRAMMES)))
     if programmes[0] == programmes[1]:
         row.fault(f"second_programme repeats {programmes[0]!r}")
     return PlanActivity(

@@ -64,6 +64,7 @@ ENDS = {
     "programme": (*figures.PROGRAMMES, "unspecified"),
     "role": storm.ROLES,
     "series": registry(),
+    "setting": ("urban", "rural", "unknown"),
     "severity": SEVERITIES,
     "staff_note": [mark.id for mark in marks(Lang.en)["staff"] if mark.note],
     "storm_group": storm.GROUPS,

@@ -32,6 +32,8 @@ def panel(lang: Lang, freshness: Sequence[tuple[str, str]]) -> html.Div:
                     html.H3(text("ui.download", lang)),
                     html.P(text("ui.download_about", lang)),
                     html.Button(text("ui.download", lang), className="tool", **{"data-action": "download"}),
+                    " ",
+                    html.Button(text("ui.download_hxl", lang), className="tool", **{"data-action": "download-hxl"}),
                 ],
                 className="card",
             ),

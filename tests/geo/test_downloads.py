@@ -8,22 +8,15 @@ import json
 import zipfile
 from dataclasses import replace
 from functools import cache
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from data.catalog import open_catalog
 from data.cubes import amount
 from data.gaps import Gap
-from data.places import read_gazetteer
-from data.releases import shipped_release
-from data.stores.files import FileStore
 from data.words import Lang, text
-from geo.boundaries import read_world
 from geo.chapters import chapters
 from geo.downloads import download
 from geo.downloads.records import STATUS_OF
@@ -34,6 +27,7 @@ from geo.marks.wording import figure_text
 from geo.scene import compose
 from geo.tables import measures_listed, value_text
 from geo.view import settle
+from tests.geo.shipped import shipped
 from tests.geo.strategies import small_catalog, views
 
 VIEWS = views(small_catalog((54,)))
@@ -43,16 +37,6 @@ EVIL = ("=HYPERLINK(\"x\")", "+76 %", "-1", "@SUM(A1)", "\tx", "\rx", "plain")
 
 def law(**strategies):
     return lambda test: settings(max_examples=25, deadline=None)(given(**strategies)(test))
-
-
-@cache
-def shipped():
-    """Boundaries and the public's catalog."""
-    gazetteer = read_gazetteer()
-    with TemporaryDirectory() as home:
-        store = FileStore(Path(home))
-        release = shipped_release(store, gazetteer)
-        return read_world(gazetteer), open_catalog(store, release.digest, gazetteer)
 
 
 def scene_of(view):

@@ -3,26 +3,21 @@
 import re
 from dataclasses import replace
 from functools import cache
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data.catalog import open_catalog
 from data.cubes import Gap, amount, hosting_of, total_of
 from data.indicators import dimensions
-from data.places import Level, read_gazetteer
-from data.releases import shipped_release
-from data.stores.files import FileStore
+from data.places import Level
 from data.storm import GLIDE
 from data.words import Digits, Lang, percent, text
-from geo.boundaries import read_world
 from geo.chapters import chapters
 from geo.links import from_url, to_url
 from geo.scene import CIRCLE_LEVELS, RATES, compose
 from geo.view import default_view, settle
+from tests.geo.shipped import shipped
 from tests.geo.strategies import small_catalog, views
 
 VIEWS = views(small_catalog((54,)))
@@ -33,16 +28,6 @@ MIGRANTS, BREAKDOWNS = "chapter=migrants", [key for key in dimensions() if key !
 def law(**strategies):
     """A property of any view; composing is quick, and the first example reads the release."""
     return lambda test: settings(max_examples=50, deadline=None)(given(**strategies)(test))
-
-
-@cache
-def shipped():
-    """Boundaries and the public's catalog."""
-    gazetteer = read_gazetteer()
-    with TemporaryDirectory() as home:
-        store = FileStore(Path(home))
-        release = shipped_release(store, gazetteer)
-        return read_world(gazetteer), open_catalog(store, release.digest, gazetteer)
 
 
 def scene_of(view, notices=()):
