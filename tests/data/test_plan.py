@@ -9,7 +9,8 @@ import pytest
 from data.bodies import BODY_KINDS, bodies
 from data.disagreements import SEVERITIES, disagreements
 from data.errors import TableError
-from data.plan import AREAS, FACTS, GROUPS, TERM_KEYS, UNITS, plan, plan_facts
+from data.figures import PROGRAMMES
+from data.plan import AREAS, FACTS, GROUPS, TERM_KEYS, plan, plan_facts
 from data.tables import REFERENCE
 from data.words import Lang, entries
 from geo.marks.bodies import bodies_marks
@@ -63,7 +64,7 @@ def test_every_area_group_unit_and_fact_of_the_plan_is_in_use():
     assert {(row.objective, row.area) for row in plan()} == {
         (objective, area) for objective, areas in AREAS.items() for area in areas}
     assert {group for row in plan() for group in row.groups} == set(GROUPS)
-    assert {unit for row in plan() for unit in row.programmes} == set(UNITS)
+    assert {unit for row in plan() for unit in row.programmes} == set(PROGRAMMES)
     assert [row.item for row in plan_facts()] == list(FACTS)
 
 
@@ -110,8 +111,8 @@ def test_marks_are_the_same_in_both_languages_but_for_their_words(make):
 def test_every_key_of_the_tables_has_words(lang):
     wanted = {f"area.{area}" for areas in AREAS.values() for area in areas}
     wanted |= {f"{stem}.{key}" for stem, keys in (
-        ("objective", AREAS), ("group", GROUPS), ("programme", UNITS), ("plan_fact", FACTS), ("plan_term", TERM_KEYS),
-        ("body", BODY_KINDS), ("severity", SEVERITIES)) for key in keys}
+        ("objective", AREAS), ("group", GROUPS), ("programme", PROGRAMMES), ("plan_fact", FACTS),
+        ("plan_term", TERM_KEYS), ("body", BODY_KINDS), ("severity", SEVERITIES)) for key in keys}
     assert not wanted - entries(lang).keys()
 
 
