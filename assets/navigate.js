@@ -2,7 +2,6 @@
 (function () {
   "use strict";
   const atlas = (window.atlas = window.atlas || {});
-  const CONTROLS = ["level", "measure", "classing", "classes", "layers", "digits", "against"];
 
   const NUMBERS = ["classes", "against"];
 
@@ -98,7 +97,7 @@
   };
 
   document.addEventListener("click", (event) => {
-    const target = event.target.closest("[data-action],[data-dimension],[data-pcode],[data-drop],[data-round],[data-chapter],[data-sort],[data-facet],[data-mark],.more");
+    const target = event.target.closest("[data-action],[data-dimension],[data-pcode],[data-drop],[data-round],[data-chapter],[data-sort],[data-facet],[data-mark],button[data-control],.more");
     if (!target || event.defaultPrevented) return;
     const data = target.dataset;
     if (data.chapter) {
@@ -106,6 +105,7 @@
       event.preventDefault();
       atlas.show(atlas.inChapter(data.chapter));
     } else if (data.action) ACTIONS[data.action](data);
+    else if (data.control) setControl(data.control, data.value);
     else if (data.drop) drop(data);
     else if (data.facet) pickFacet(data.facet, data.value, event.shiftKey);
     else if (data.mark) openMark(data.mark);
@@ -121,6 +121,26 @@
     const cut = address.indexOf("|");
     atlas.openMarks([atlas.marks.of(address.slice(0, cut), address.slice(cut + 1))]);
   }
+
+  /* A control sets its field of the view; layers are switched one by one. */
+  function setControl(field, value) {
+    const { layers } = atlas.state.view;
+    if (field === "layers") atlas.show({ layers: layers.includes(value) ? layers.filter((one) => one !== value) : [...layers, value] });
+    else atlas.show({ [field]: NUMBERS.includes(field) ? Number(value) : value });
+  }
+  document.addEventListener("change", (event) => {
+    if (event.target.matches("select[data-control]")) setControl(event.target.dataset.control, event.target.value);
+  });
+
+  /* The controls show the view, whatever was asked of them. */
+  atlas.paintControls = function (view) {
+    for (const part of document.querySelectorAll("[data-control]")) {
+      const { control, value } = part.dataset;
+      if (part.tagName === "SELECT") part.value = String(view[control] ?? "");
+      else if (control === "layers") part.setAttribute("aria-checked", view.layers.includes(value));
+      else part.setAttribute("aria-pressed", String(view[control]) === value);
+    }
+  };
 
   /* Fold menus and source cards in again, but the one that was clicked; true if one was open. */
   function foldAway(kept) {
@@ -157,21 +177,9 @@
     if (!foldAway(null) && !atlas.closeFact()) atlas.show(unfiltered());
   });
 
-  /* Dash side: controls read into the view, the view written into the controls. */
+  /* Dash side: the view's words. */
   const clientside = (window.dash_clientside = window.dash_clientside || {});
   clientside.atlas = {
-    controlsChanged(...values) {
-      const { view } = atlas.state;
-      const change = {};
-      CONTROLS.forEach((field, i) => {
-        const value = NUMBERS.includes(field) && values[i] ? Number(values[i]) : values[i];
-        shown[field] = JSON.stringify(values[i]);
-        const same = JSON.stringify([].concat(value).sort()) === JSON.stringify([].concat(view[field]).sort());
-        if (value != null && !same) change[field] = value;
-      });
-      if (Object.keys(change).length) atlas.show(change);
-      return clientside.no_update;
-    },
     wordsArrived() {
       document.body.classList.remove("words-late");
       document.title = `${document.getElementById("title").textContent} · ${atlas.start.product}`;
@@ -196,14 +204,7 @@
     atlas.tellDash(atlas.state.view);
   };
 
-  const shown = {}; // what each control was last set to, or set itself to
   atlas.tellDash = function (view) {
-    for (const field of CONTROLS) {
-      const value = NUMBERS.includes(field) && view[field] ? String(view[field]) : view[field];
-      if (JSON.stringify(value) === shown[field]) continue;
-      shown[field] = JSON.stringify(value);
-      clientside.set_props({ control: field }, { value });
-    }
     const told = JSON.stringify({ ...view, bbox: null });
     if (told === atlas.state.wordsFor) return;
     atlas.state.wordsFor = told;

@@ -92,12 +92,13 @@
   }
 
   atlas.repaint = function () {
-    const { view, cubes, places } = atlas.state;
-    if (!cubes[view.round] || !places || document.querySelector("template[data-into]")) return;
+    const { view, places } = atlas.state;
+    if (!atlas.hasCubes(view) || !places || document.querySelector("template[data-into]")) return;
     atlas.picture = atlas.compute(view);
     const { need, subject } = atlas.marks;
     need([...view.layers, ...subject(view)]).catch(() => atlas.offline(true));
     paintChrome(view);
+    atlas.paintControls(view);
     atlas.paintMap();
     atlas.paintLegend(view);
     paintChips(view);

@@ -21,12 +21,11 @@
   async function load() {
     const urls = atlas.start.urls;
     const page = fetchJson(urls.page);
-    const rounds = [state.view.round, state.view.against].filter(Boolean);
-    const first = Promise.all(rounds.map((round) => fetchJson(urls.cubes[round])));
+    const first = fetchCubes(state.view);
     Object.assign(atlas.start, await page);
     atlas.marks.need(atlas.wantedLayers(state.view)).catch(() => atlas.offline(true));
     state.places = await fetchJson(urls.places);
-    (await first).forEach((cube, i) => (state.cubes[rounds[i]] = cube));
+    await first;
     await atlas.dashStands();
     atlas.repaint();
     atlas.sayAtFirst();
@@ -53,16 +52,27 @@
   /* What isn't needed yet waits until the page has nothing else to do. */
   const quiet = () => new Promise((go) => (window.requestIdleCallback || setTimeout)(go));
 
+  const roundsOf = (view) => [view.round, view.against].filter(Boolean);
+  const hasCubes = (view) => roundsOf(view).every((round) => state.cubes[round]);
+
+  /* The cubes of a view's rounds, if they aren't here yet. */
+  async function fetchCubes(view) {
+    const missing = roundsOf(view).filter((round) => !state.cubes[round]);
+    const found = await Promise.all(missing.map((round) => fetchJson(atlas.start.urls.cubes[round])));
+    missing.forEach((round, i) => (state.cubes[round] = found[i]));
+  }
+
   /* Show a view: paint first, then tell history, the controls and the server's words. */
   function show(change, how = "push") {
     const view = atlas.view.settle({ ...state.view, ...change }, atlas.start.defaults);
     explain(change, view);
     if (how !== "restore" && atlas.view.equal(view, state.view)) {
-      atlas.tellDash(view); // a control that asked for what can't be goes back
+      atlas.paintControls(view); // a control that asked for what can't be goes back
       return;
     }
     state.view = view;
-    if (state.cubes[view.round]) atlas.repaint();
+    if (hasCubes(view)) atlas.repaint();
+    else fetchCubes(view).then(atlas.repaint, () => atlas.offline(true));
     if (how === "push" || how === "replace") {
       const url = atlas.view.toUrl(view, atlas.start.defaults);
       history[how + "State"]({ view }, "", url);
@@ -120,6 +130,7 @@
   }
 
   atlas.show = show;
+  atlas.hasCubes = hasCubes;
   atlas.begin = begin;
   document.addEventListener("DOMContentLoaded", begin);
 })();

@@ -1,43 +1,29 @@
-"""The controls: one for each field of the ViewState that a reader sets by hand."""
+"""The controls: one for each field of the ViewState that a reader sets by hand; assets/navigate.js reads them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-import dash_mantine_components as dmc
 from dash import dcc, html
 
 from data.indicators import MEASURES
-from data.places import Level
 from data.words import Digits, Lang, text
 from geo.classes import METHODS
-from geo.view import EXTENTS, LAYERS
-from layouts.ids import Id, control
-
-CLASS_COUNTS = ("3", "4", "5", "6", "7")
-MAP_LEVELS = (Level.region, Level.mantika, Level.baladiya, Level.muhalla)
+from geo.view import CLASS_COUNTS, EXTENTS, LAYERS, LEVELS
+from layouts.ids import Id
 
 
 def toolbar(lang: Lang, held: Sequence[int]) -> html.Div:
-    """Level, measure, classes, layers, table and whole-country buttons, above the map; `held`: rounds by area."""
+    """Level, measure, classes, layers, close views and table, above the map; `held`: rounds by area."""
     return html.Div(
         [
-            dmc.SegmentedControl(
-                id=control("level"), size="sm", value=Level.mantika, **{"aria-label": text("ui.level", lang)},
-                data=[{"value": level, "label": text(f"level.{level}", lang)} for level in MAP_LEVELS],
-            ),
-            dmc.Select(
-                id=control("measure"), size="sm", allowDeselect=False, w=230, value="count",
-                data=[{"value": key, "label": text(f"measure.{key}", lang)} for key in MEASURES], className="of-people",
-                **{"aria-label": text("ui.measure", lang)},
-            ),
-            dmc.Select(
-                id=control("against"), size="sm", w=150, value=None, placeholder=text("ui.against", lang),
-                data=[{"value": str(round), "label": text("ui.since_round", lang, round=round)} for round in held],
-                className="of-change", **{"aria-label": text("ui.against", lang)},
-            ),
+            _choice("level", [(level, text(f"level.{level}", lang)) for level in LEVELS], text("ui.level", lang)),
+            _select("measure", [(key, text(f"measure.{key}", lang)) for key in MEASURES], text("ui.measure", lang),
+                    "of-people"),
+            _select("against", [(round, text("ui.since_round", lang, round=round)) for round in held],
+                    text("ui.against", lang), "of-change"),
             _menu(text("ui.classes", lang), _classes(lang), "of-people"),
-            _menu(text("ui.layers", lang), _layers(lang)),
+            _menu(text("ui.layers", lang), [_checkbox("layers", key, text(f"layer.{key}", lang)) for key in LAYERS]),
             _menu(text("ui.zoom_to", lang), [
                 html.Button(text("ui.whole_country", lang), className="tool", **{"data-action": "fit"}),
                 *(html.Button(text(f"extent.{key}", lang), className="tool",
@@ -64,43 +50,43 @@ def place_search(lang: Lang) -> html.Div:
     )
 
 
-def digits(lang: Lang) -> dmc.SegmentedControl | html.Span:
+def digits(lang: Lang) -> html.Div:
     """Choice between 123 and ١٢٣; English has only the first, so its control stays out of sight."""
-    return dmc.SegmentedControl(
-        id=control("digits"), size="xs", value=Digits.latn,
-        data=[{"value": Digits.latn, "label": "123"}, {"value": Digits.arab, "label": "١٢٣"}],
-        className="" if lang is Lang.ar else "hidden", **{"aria-label": text("ui.digits", lang)},
-    )
+    return _choice("digits", [(Digits.latn, "123"), (Digits.arab, "١٢٣")], text("ui.digits", lang),
+                   "" if lang is Lang.ar else "hidden")
 
 
 def _classes(lang: Lang) -> list:
     return [
         html.P(text("ui.classing", lang), className="field-label"),
-        dmc.SegmentedControl(
-            id=control("classing"), size="sm", orientation="vertical", fullWidth=True, value="jenks",
-            **{"aria-label": text("ui.classing", lang)},
-            data=[{"value": method, "label": text(f"classing.{method}", lang)} for method in METHODS],
-        ),
+        _choice("classing", [(method, text(f"classing.{method}", lang)) for method in METHODS],
+                text("ui.classing", lang), "upright"),
         html.P(text("ui.class_count", lang), className="field-label"),
-        dmc.SegmentedControl(id=control("classes"), size="sm", fullWidth=True, value="5", data=list(CLASS_COUNTS),
-                             **{"aria-label": text("ui.class_count", lang)}),
+        _choice("classes", [(count, str(count)) for count in CLASS_COUNTS], text("ui.class_count", lang)),
     ]
 
 
-def _layers(lang: Lang) -> list:
-    return [
-        dmc.CheckboxGroup(
-            id=control("layers"), value=[],
-            children=dmc.Stack(
-                [dmc.Checkbox(value=key, label=text(f"layer.{key}", lang), size="sm") for key in LAYERS], gap="xs"
-            ),
-        )
-    ]
+def _choice(field: str, options: Iterable[tuple], label: str, name: str = "") -> html.Div:
+    """One of a few: buttons side by side, the chosen one pressed."""
+    buttons = [html.Button(words, type="button", **{"data-control": field, "data-value": str(value),
+                                                    "aria-pressed": "false"}) for value, words in options]
+    return html.Div(buttons, className=f"choice {name}", role="group", **{"aria-label": label})
+
+
+def _select(field: str, options: Iterable[tuple], label: str, name: str) -> html.Select:
+    """One of many."""
+    return html.Select([html.Option(words, value=str(value)) for value, words in options], className=f"tool {name}",
+                       **{"data-control": field, "aria-label": label})
+
+
+def _checkbox(field: str, value: str, words: str) -> html.Button:
+    return html.Button(words, type="button", role="checkbox", className="check",
+                       **{"data-control": field, "data-value": value, "aria-checked": "false"})
 
 
 def _menu(label: str, content: list, name: str = "") -> html.Details:
     """Controls folded away behind a button; navigate.js folds it again on Escape or a click elsewhere."""
     return html.Details(
-        [html.Summary(label, className="tool"), html.Div(dmc.Stack(content, gap="xs"), className="menu-content")],
+        [html.Summary(label, className="tool"), html.Div(content, className="menu-content")],
         className=f"menu fold {name}",
     )

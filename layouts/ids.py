@@ -16,8 +16,3 @@ class Id(StrEnum):
     SUMMARY = "summary"
     NOTICES = "notices"
     SOURCES = "sources"
-
-
-def control(field: str) -> dict[str, str]:
-    """Id of the control that sets one field of the ViewState."""
-    return {"control": field}

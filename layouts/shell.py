@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-import dash_mantine_components as dmc
 from dash import dcc, html
 
 from data.rounds import Round
@@ -19,20 +18,10 @@ from layouts.ids import Id
 from layouts.provenance import computed_card, round_card
 from layouts.screen_map import screen_map
 
-THEME = {
-    "fontFamily": "var(--font)",
-    "primaryColor": "iom",
-    "primaryShade": 8,
-    "defaultRadius": "sm",
-    # Ten steps around IOM blue #0033A0, as the component library wants them.
-    "colors": {"iom": ["#eef3fc", "#d9e3f6", "#b0c4ec", "#84a3e2", "#5f87da", "#4875d5", "#2f62cf", "#164cb4",
-                       "#0033A0", "#002a80"]},
-}
 
-
-def shell(lang: Lang, settings: Settings, geometry: dict[str, str], held: Sequence[int]) -> dmc.MantineProvider:
+def shell(lang: Lang, settings: Settings, geometry: dict[str, str], held: Sequence[int]) -> html.Div:
     """The page in one language, but for `still_parts`, which the browser moves to their places."""
-    page = html.Div(
+    return html.Div(
         [
             html.A(text("ui.skip", lang), href="#charts", className="skip"),
             _header(lang),
@@ -62,10 +51,6 @@ def shell(lang: Lang, settings: Settings, geometry: dict[str, str], held: Sequen
             dcc.Store(id=Id.WORDS),
         ],
         className="page",
-    )
-    direction = "rtl" if lang is Lang.ar else "ltr"
-    return dmc.DirectionProvider(
-        dmc.MantineProvider(page, theme=THEME, forceColorScheme="light"), direction=direction,
     )
 
 

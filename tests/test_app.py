@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sys
+from dataclasses import fields
 from inspect import signature
 
 import pytest
@@ -14,13 +15,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app import create_server, open_services
-from callbacks.navigation import CONTROLS
 from callbacks.services import Services
 from data.places import Level
 from data.settings import Settings
 from data.words import Lang, number, percent
 from geo.links import as_dict, from_dict, from_url
 from geo.scene import compose
+from geo.view import ViewState
 from layouts.ids import Id
 
 MOST_BYTES = 10_000  # of a callback's answer, as the budget has it
@@ -125,8 +126,10 @@ def test_callbacks_only_name_what_is_in_the_page(client, lang):
 
 @LANGS
 def test_every_control_is_in_the_page(client, lang):
-    known = dict(identified(client, lang))
-    assert {canonical({"control": field}) for field in CONTROLS} <= known.keys()
+    layout = client.get(f"/{lang}/_dash-layout").json
+    found = {part["props"]["data-control"] for part in components(layout) if "data-control" in part["props"]}
+    assert found == {"level", "measure", "against", "classing", "classes", "layers", "digits"}
+    assert found <= {field.name for field in fields(ViewState)}
 
 
 @LANGS

@@ -15,7 +15,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 FLOORS = ("data", "geo", "layouts", "callbacks", "app")  # each may import itself and those before it
-WEB = {"dash", "dash_leaflet", "dash_mantine_components", "flask", "flask_compress", "plotly"}
+WEB = {"dash", "dash_leaflet", "flask", "flask_compress", "plotly"}
 GEOMETRY = {"shapely", "geopandas", "pyproj"}
 NETWORK = {"requests", "urllib", "http", "socket"}
 NEVER = {
@@ -106,10 +106,10 @@ def test_only_app_reads_the_environment(path):
     assert path == Path("app.py") or not reads
 
 
-@each(p for p in MODULES if floor(p) == "callbacks")
-def test_only_navigation_names_controls(path):
-    named = {alias.name for node in nodes(path, ast.ImportFrom) for alias in node.names}
-    assert path == Path("callbacks/navigation.py") or "control" not in named
+def test_only_the_controls_and_their_script_name_controls():
+    naming = {str(path) for path in (*MODULES, *SCRIPTS) if re.search(r"data-control|dataset\.control", (ROOT / path)
+                                                                   .read_text(encoding="utf-8"))}
+    assert naming == {"layouts/controls.py", "assets/navigate.js"}
 
 
 @each(MODULES)

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from callbacks import navigation
 from callbacks.bundles import CLIENT_WORDS
 from data import figures, milestones, storm
 from data.area_shares import GROUPS
@@ -157,8 +156,3 @@ def test_every_chapter_shows_marks_and_facets_that_there_are(chapter):
 def test_every_layer_of_the_map_has_marks_with_a_position():
     for layer in ON_MAP:
         assert any(mark.lon is not None for mark in marks(Lang.en)[layer]), layer
-
-
-def test_controls_are_the_same_in_the_browser():
-    script = (ROOT / "assets/navigate.js").read_text(encoding="utf-8")
-    assert re.findall(r'"(\w+)"', re.search(r"const CONTROLS = \[(.*?)\]", script)[1]) == list(navigation.CONTROLS)

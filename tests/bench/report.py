@@ -13,7 +13,7 @@ from importlib.metadata import version
 from os import cpu_count
 from pathlib import Path
 
-PACKAGES = ("dash", "dash-leaflet", "dash-mantine-components", "plotly", "pandas", "numpy", "granian", "playwright")
+PACKAGES = ("dash", "dash-leaflet", "plotly", "pandas", "numpy", "granian", "playwright")
 
 
 @dataclass(frozen=True)

@@ -16,13 +16,13 @@ FIGURES = {"LY0211": (126_813, 16.1), "LY0214": (84_622, 10.7), "LY0103": (80_92
 REGIONS = {"LY02": 54.1, "LY01": 33.5, "LY03": 12.3}
 CUT = r"net::ERR_|Callback failed: the server did not respond"  # what a browser logs without a connection
 LONG = ("chapter=migrants&round=54&measure=per_1000&level=baladiya&within=LY0103.LY0211"
-        "&classing=quantile&classes=4&layers=graticule,cells")
+        "&classing=quantile&classes=4&layers=migrants,graticule,cells")
 
 CHOSEN = """() => {
-    const control = (field) => document.getElementById(JSON.stringify({ control: field }));
-    const radio = (field) => control(field).querySelector("input:checked").value;
-    const ticked = [...document.querySelectorAll("input[type=checkbox]:checked")].map((box) => box.value);
-    return { level: radio("level"), measure: control("measure").value, classing: radio("classing"),
+    const radio = (field) => document.querySelector(`[data-control=${field}][aria-pressed=true]`).dataset.value;
+    const ticked = [...document.querySelectorAll("[role=checkbox][aria-checked=true]")].map((box) => box.dataset.value);
+    return { level: radio("level"), measure: document.querySelector("select[data-control=measure]").value,
+        classing: radio("classing"),
         classes: radio("classes"), layers: ticked, digits: radio("digits"),
         table: document.querySelector("[data-action=table]").getAttribute("aria-pressed") };
 }"""
@@ -122,8 +122,8 @@ def test_a_reload_and_a_pasted_link_restore_the_exact_view_and_its_controls(open
     page = open_page(address)
     shows(page, site, address)
     controls = {
-        "level": "baladiya", "measure": text("measure.per_1000", lang), "classing": "quantile",
-        "classes": "4", "layers": ["graticule", "cells"], "digits": "arab" if lang is Lang.ar else "latn",
+        "level": "baladiya", "measure": "per_1000", "classing": "quantile",
+        "classes": "4", "layers": ["migrants", "graticule", "cells"], "digits": "arab" if lang is Lang.ar else "latn",
         "table": "true",
     }
     stand_at(page, controls)

@@ -10,7 +10,7 @@ from app import open_services
 from data.places import read_gazetteer
 from data.settings import Settings
 from data.stores.files import FileStore
-from data.words import Lang, text
+from data.words import Lang
 from tests.browser.conftest import ROOT, Site, free_port, wait_for
 from tests.browser.painted import shows
 from tests.second_round import second_round
@@ -51,6 +51,5 @@ def test_the_page_shows_the_scene_of_a_change(open_page, site, lang, query):
 
 def test_choosing_change_compares_with_the_round_before(open_page, site):
     page = open_page("/en/?chapter=migrants")
-    page.locator("[id*='measure']").first.click()
-    page.get_by_role("option", name=text("measure.change", Lang.en), exact=True).click()
+    page.locator("select[data-control=measure]").select_option("change")
     shows(page, site, "/en/?chapter=migrants&round=55&measure=change&against=54")
