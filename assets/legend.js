@@ -99,7 +99,17 @@
         if (n) list.append(legendRow("overlay", element("span", `swatch muhallas ${setting}`), words, number(n)));
       }
     }
-    return list.childElementCount ? [list] : [];
+    return [...(list.childElementCount ? [list] : []), ...unmapped(view)];
+  }
+
+  /* Layers that are on and have something to say, but nothing with a place, such as a date of totals alone. */
+  function unmapped(view) {
+    const silent = view.layers.filter((layer) => {
+      const found = atlas.marks.shown(view, [layer]);
+      return found.length && !found.some((mark) => mark.lon !== null);
+    });
+    return silent.map((layer) => atlas.element("p", "legend-note",
+      atlas.words.text("client.not_mapped", { layer: atlas.words.text(`layer.${layer}`) })));
   }
 
   atlas.paintLegend = function (view) {

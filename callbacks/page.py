@@ -39,6 +39,9 @@ from layouts.shell import shell, still_parts
 UNUSED_SCRIPTS = re.compile(r'<script src="[^"]*/(?:polyfill@|dash_table/)[^"]*"></script>')
 
 
+TRUSTED = ("primary", "quoted")  # how a total that counts as the newest must be known
+
+
 @dataclass(frozen=True)
 class Language:
     """What one language's app is made from."""
@@ -103,7 +106,7 @@ def still_html(lang: Lang, catalog: Catalog) -> str:
 
 def freshness(lang: Lang, catalog: Catalog) -> list[tuple[str, str]]:
     """How fresh the figures are: words keys of the questions, and their answers."""
-    newest = catalog.national_series()[-1]
+    newest = [row for row in catalog.national_series() if row.reliability in TRUSTED][-1]
     period = month_range(newest.start, newest.end, lang)
     return [
         ("freshness.by_place", text("freshness.round", lang, round=catalog.latest_round,

@@ -12,7 +12,7 @@ from data.words import Lang
 from geo.marks import Mark
 from geo.marks.area_shares import area_shares_marks
 from geo.marks.bodies import bodies_marks
-from geo.marks.crossings import crossings_marks
+from geo.marks.crossings import crossings_marks, unverified_marks
 from geo.marks.disagreements import disagreements_marks
 from geo.marks.disembarkation import disembarkation_marks
 from geo.marks.figures import figures_marks
@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 BUILDERS: tuple[Callable[[Lang], tuple[Mark, ...]], ...] = (
     offices_marks, crossings_marks, disembarkation_marks, programmes_marks, storm_idps_marks, storm_places_marks,
     area_shares_marks, storm_events_marks, milestones_marks, plan_marks, plan_places_marks, plan_facts_marks,
-    bodies_marks, figures_marks, series_marks, rounds_marks, staff_marks, disagreements_marks, sources_marks,
+    bodies_marks, figures_marks, series_marks, rounds_marks, staff_marks, disagreements_marks, unverified_marks,
+    sources_marks,
 )
 # Layers on the map, the most important first: their marks follow the focus, and each can be switched on and off.
 ON_MAP = ("offices", "crossings", "crossings_unsure", "ports", "disembarkation", "storm_idps", "storm_places",

@@ -14,6 +14,15 @@ def crossings_marks(lang: Lang) -> tuple[Mark, ...]:
     return tuple(_mark(row, lang) for row in crossings())
 
 
+def unverified_marks(lang: Lang) -> tuple[Mark, ...]:
+    """Places whose Arabic name no source confirms: a native reader's list for the Data chapter."""
+    return tuple(
+        Mark(id=row.id, layer="unverified", name=row.name.ar, kind=row.name.en, source=row.source, pcode=row.pcode,
+             note=text("crossing.name_unverified", lang))
+        for row in crossings() if not row.verified
+    )
+
+
 def _mark(row: Crossing, lang: Lang) -> Mark:
     return Mark(
         id=row.id, layer=_layer(row), name=row.name.to(lang), kind=_kind(row, lang), source=row.source,

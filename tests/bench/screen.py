@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Browser, BrowserContext, CDPSession, Error, Page, sync_playwright
 
 from data.indicators import dimensions
+from geo.view import LAYERS
 from tests.bench.report import Line
 from tests.bench.serving import OTHER_ROUND
 
@@ -160,9 +161,11 @@ def clicks(browser: Browser, port: int) -> list[Line]:
     bars = [f'[data-chart="nationality"] [data-category="{key}"]' for key in ("sudan", "niger", "egypt", "chad")]
     assert all(bar.split('"')[3] in dimensions()["nationality"].categories for bar in bars)
     lines = []
-    for name, conditions in (("local", None), ("at 120 ms latency", FAR)):
+    crowded = f"&layers={','.join(LAYERS)}"
+    for name, conditions, layers in (("local", None, ""), ("at 120 ms latency", FAR, ""),
+                                     ("every layer on", None, crowded)):
         context = browser.new_context(viewport=SIZE)
-        page, _, _ = opened(context, port, "/en/?chapter=migrants", conditions)
+        page, _, _ = opened(context, port, f"/en/?chapter=migrants{layers}", conditions)
         page.wait_for_timeout(SETTLE_MS)
         measured = page.evaluate(CLICK, [bars, 40])
         context.close()

@@ -28,7 +28,7 @@ def test_document_is_worded_in_both_languages(key):
 
 
 def test_citations_keep_their_own_language_and_name_their_publisher():
-    assert len(citations()) == 214
+    assert len(citations()) == 213
     assert sources().keys() == documents().keys() | citations().keys()
     for source in citations().values():
         assert source.name(Lang.ar) == source.name(Lang.en) and source.by(Lang.en), source.key
