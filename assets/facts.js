@@ -71,7 +71,9 @@
     if (!box || box.hidden) return false;
     const inside = box.contains(document.activeElement);
     box.hidden = true;
-    if (inside && opener && opener.isConnected) opener.focus({ preventScroll: true });
+    if (!inside && document.activeElement !== document.body) return true;
+    const again = opener && (opener.isConnected ? opener : document.querySelector(`[data-mark="${opener.dataset.mark}"]`));
+    if (again) again.focus({ preventScroll: true });
     return true;
   };
 })();

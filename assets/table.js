@@ -31,6 +31,7 @@
     if (!view.table) return;
     const { element } = atlas;
     if (atlas.marks.subject(view).length) return paintMarks(box, view);
+    box.painted = "";
     const shown = columns(view);
     const by = shown.find((column) => column.key === sort.column) || shown.find((column) => column.key === view.measure);
     const rows = [...atlas.picture.facts.keys()].map((pcode) => ({ pcode, key: by.value(pcode) }));
@@ -59,6 +60,10 @@
     const at = keys.indexOf(sort.column);
     const key = (row) => ({ figure: row.value, as_of: row.order })[sort.column] ?? row.cells[at];
     if (at >= 0) rows.sort((a, b) => (sort.down ? -1 : 1) * compare(key(a), key(b)));
+    const title = document.getElementById("title").textContent;
+    const signature = JSON.stringify([title, rows.map((row) => row.mark.id), sort, view.digits, view.within]);
+    if (box.painted === signature) return; // the keyboard's focus stays where it is
+    box.painted = signature;
     const table = element("table", "marks-table");
     const line = element("tr");
     keys.forEach((column, i) => {
@@ -77,7 +82,7 @@
       });
       body.append(made);
     }
-    table.append(element("caption", "", document.getElementById("title").textContent), head, body);
+    table.append(element("caption", "", title), head, body);
     box.replaceChildren(table);
   }
 
