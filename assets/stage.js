@@ -46,6 +46,11 @@
 
   /* Once the map stands: the view's extent or the country, and from then on the reader's own. */
   atlas.frame = function (map) {
+    for (const sign of ["in", "out"]) {
+      const button = map.getContainer().querySelector(`.leaflet-control-zoom-${sign}`);
+      button.title = atlas.words.text(`client.zoom.${sign}`);
+      button.setAttribute("aria-label", button.title);
+    }
     atlas.reframe();
     let timer = 0;
     map.on("moveend", () => {

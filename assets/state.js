@@ -2,7 +2,8 @@
 (function () {
   "use strict";
   const atlas = (window.atlas = window.atlas || {});
-  const state = (atlas.state = { view: null, cubes: {}, places: null, wordsFor: null });
+  // `ahead`: true once all that the page may need has been fetched.
+  const state = (atlas.state = { view: null, cubes: {}, places: null, wordsFor: null, ahead: false });
 
   let telling = 0;
 
@@ -43,6 +44,8 @@
     const { urls, held } = atlas.start;
     try {
       await atlas.marks.need(Object.keys(urls.marks));
+      if (!state.ahead) await Promise.all(Object.values(urls.geometry).map((url) => fetch(url))); // into the browser's cache
+      state.ahead = true;
       for (const round of [...held].reverse()) if (!state.cubes[round]) state.cubes[round] = await fetchJson(urls.cubes[round]);
     } catch {
       atlas.offline(true);

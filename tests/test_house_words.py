@@ -44,6 +44,7 @@ ENDS = {
     "card": {card.layer for card in CARDS if card.layer},
     "change": {key for key, *_ in CHANGE_LABELS},
     "chapter": chapters(),
+    "client.zoom": ("in", "out"),
     "client.fact": ("what", "value", "unit", "as_of", "note", "certainty", "source", "licence"),
     "client.column": ("name", "what", "place", "figure", "as_of", "source", "outside"),
     "count": {layer for key in OF_MARKS for layer in chapters()[key].subject},

@@ -96,3 +96,17 @@ def test_the_download_holds_what_is_shown(open_page, site, lang):
         rows = list(csv.DictReader(io.StringIO(files.read("data.csv").decode("utf-8"))))
     scene = site.scene(f"/{lang}/?chapter=storm&snapshot=2023-09-13&table=1")
     assert [row["name"] for row in rows] == [row[0] for row in scene.table.rows]
+
+
+@LANGS
+def test_without_a_network_every_chapter_still_opens(open_page, context, watch, lang):
+    watch.excused = r"net::ERR_|Callback failed: the server did not respond"
+    page = open_page(f"/{lang}/")
+    page.wait_for_function("atlas.state.ahead")
+    context.set_offline(True)
+    for key in list(chapters())[1:]:
+        page.locator(f".rail [data-chapter={key}]").click()
+        painted(page, f"/{lang}/?chapter={key}")
+    expect(page.locator("#offline")).to_be_visible()
+    context.set_offline(False)
+    expect(page.locator("#offline")).to_be_hidden()
