@@ -36,10 +36,6 @@ class Catalog:
     def latest_round(self) -> int:
         return max(self.origins)
 
-    def earlier_rounds(self, round: int) -> tuple[int, ...]:
-        """Held rounds that a round can be compared with, the newest first."""
-        return tuple(number for number in reversed(self.held_rounds) if number < round)
-
     def differences(self, round: int, against: int) -> tuple[str, ...]:
         """Baladiyas assessed in only one of two held rounds, and the mantikas and regions whose sums they spoil."""
         spoilt = [place.pcode for place in self.gazetteer.at(Level.baladiya)

@@ -65,14 +65,6 @@ def registry(path: Path = REGISTRY) -> Mapping[str, Series]:
 
 
 @cache
-def series_of() -> Mapping[str, tuple[str, ...]]:
-    """Keys of the series that each chapter shows, in the order of the registry."""
-    chapters = dict.fromkeys(item.chapter for item in registry().values())
-    return MappingProxyType({chapter: tuple(key for key, item in registry().items() if item.chapter == chapter)
-                             for chapter in chapters})
-
-
-@cache
 def series(path: Path = REFERENCE / "series.csv") -> tuple[SeriesPoint, ...]:
     """Every point in the table's order; raises TableError listing every fault.
 

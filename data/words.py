@@ -27,7 +27,6 @@ EASTERN = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
 SEPARATORS = ((re.compile(r"(?<=\d),(?=\d)"), "٬"), (re.compile(r"(?<=\d)\.(?=\d)"), "٫"))
 LEFT_TO_RIGHT, RIGHT_TO_LEFT, END = "\u2066", "\u2067", "\u2069"  # isolates: text around can't reorder them
 MINUS = "\u2212"  # as wide as a plus
-ARABIC_DIGITS = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
 
 
 class Lang(StrEnum):

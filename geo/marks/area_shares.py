@@ -12,7 +12,7 @@ from data.tables import reading
 from data.words import Lang, month_range, percent, text, when
 from geo.boundaries import FILES
 from geo.marks import Mark
-from geo.marks.series import decimal_year
+from geo.marks.series import middle_year
 from geo.marks.wording import counted_unit
 
 SEATS = FILES / "inputs" / "towns.csv"
@@ -37,7 +37,7 @@ def _mark(row: AreaShare, is_mapped: bool, lang: Lang) -> Mark:
         lon=stands_at.lon if is_mapped else None, lat=stands_at.lat if is_mapped else None,
         value=row.individuals, text=text(f"qualifier.{row.qualifier}", lang, value=row.individuals),
         unit=text("unit.people", lang), counted=counted_unit("people", row.individuals, lang),
-        as_of=_as_of(row, lang), order=decimal_year(row.date),
+        as_of=_as_of(row, lang), order=middle_year(row.date),
         note=_note(row, is_mapped and place.level == Level.mantika, lang), symbol=SYMBOLS[row.group],
         hollow=row.figure_from == SECOND_HAND, facets={"group_of": (row.group,)},
     )

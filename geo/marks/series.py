@@ -37,7 +37,7 @@ def staff_marks(lang: Lang) -> tuple[Mark, ...]:
     return tuple(_staff_mark(row, lang) for row in staff_figures())
 
 
-def decimal_year(stated: str) -> float:
+def middle_year(stated: str) -> float:
     """A year, month or day as a decimal year: the middle of what is stated; of two years, the middle between."""
     if re.fullmatch(r"\d{4}-\d{4}", stated):
         return (int(stated[:4]) + int(stated[5:]) + 1) / 2
@@ -59,14 +59,14 @@ def _point_mark(point: SeriesPoint, repeats: list[SeriesPoint], lang: Lang) -> M
         id=point.id, layer="series", name=_named(point.series, point.part, lang), kind="", source=point.source,
         pcode="LY", value=point.value, text=text(f"qualifier.{point.qualifier}", lang, value=point.value),
         unit=text(f"unit.{point.unit}", lang), counted=counted_unit(point.unit, point.value, lang),
-        as_of=when(point.date, lang), order=decimal_year(point.date),
+        as_of=when(point.date, lang), order=middle_year(point.date),
         note=" ".join(dict.fromkeys(filter(None, notes))), hollow=point.qualifier in NOT_EXACT,
         facets={"series": (point.series,), "chapter": (registry()[point.series].chapter,), **part},
     )
 
 
 def _round_mark(row: Round, lang: Lang) -> Mark:
-    months = [decimal_year(month) for month in (row.start, row.end) if month]
+    months = [middle_year(month) for month in (row.start, row.end) if month]
     return Mark(
         id=f"{row.group}-{row.number}", layer="rounds", name=text("ui.round", lang, round=row.number),
         kind=text(f"group.{row.group}", lang), source=_report_at().get(row.source_url, row.source), pcode="LY",
@@ -86,7 +86,7 @@ def _staff_mark(row: StaffFigure, lang: Lang) -> Mark:
     return Mark(
         id=name, layer="staff", name=_named(key, part, lang), kind="", source=row.source, pcode="LY", value=row.value,
         text=text(f"qualifier.{row.qualifier}", lang, value=row.value), unit=text(f"unit.{row.unit}", lang),
-        counted=counted_unit(row.unit, row.value, lang), as_of=when(row.as_of, lang), order=decimal_year(row.as_of),
+        counted=counted_unit(row.unit, row.value, lang), as_of=when(row.as_of, lang), order=middle_year(row.as_of),
         note=text(f"staff_note.{name}", lang) if row.note else "", hollow=row.qualifier in NOT_EXACT,
         facets={"series": (key,), **({"part": (part,)} if part else {})},
     )

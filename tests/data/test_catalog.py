@@ -19,14 +19,6 @@ def catalog(request, tmp_path_factory):
     return open_catalog(store, release.digest, gazetteer)
 
 
-def test_a_round_is_compared_with_the_held_ones_before_it(catalog):
-    then, now = catalog.held_rounds
-    assert catalog.latest_round == now
-    assert catalog.earlier_rounds(now) == (then,)
-    assert catalog.earlier_rounds(then) == ()
-    assert catalog.earlier_rounds(99) == (now, then)
-
-
 def test_places_assessed_in_only_one_round_are_named_with_those_around_them(catalog):
     then, now = catalog.held_rounds
     assert catalog.differences(now, then) == catalog.differences(then, now) == (

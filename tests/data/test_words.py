@@ -47,7 +47,7 @@ def wanted_keys():
         yield f"unit.{dimension.unit}"
         yield from (f"category.{dimension.key}.{category}" for category in dimension.categories)
     for level in Level:
-        yield from (f"level.{level}", f"level_plural.{level}", f"count.{level}")
+        yield from (f"level.{level}", f"count.{level}")
     yield from (f"unit.{measure.unit}" for measure in measures().values())
     yield from (f"group.{group}" for group in GROUPS)
     yield from (f"reliability.{reliability}" for reliability in RELIABILITY)
