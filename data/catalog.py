@@ -77,6 +77,6 @@ class Catalog:
 def open_catalog(store: FileStore, digest: str, gazetteer: Gazetteer, audience: str = "public") -> Catalog:
     """Catalog of a release; raises ReleaseError if it isn't there or is damaged."""
     release = open_release(store, digest)
-    cube = make_cube(release.observations(), gazetteer, residents(), read_policy(audience), digest)
+    cube = make_cube(release.rows(), gazetteer, residents(), read_policy(audience), digest)
     origins = {origin.round: origin for origin in release.manifest.origins if origin.group == "migrants"}
     return Catalog(digest, cube, gazetteer, MappingProxyType(origins))

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-import pandas as pd
 
 from data.disclosure import Policy, complete, disclose, disclose_muhallas
 from data.gaps import STRONGEST_FIRST, Gap, add
@@ -158,23 +157,20 @@ def cube_bytes(cube: Cube, round: int) -> bytes:
     return json.dumps(content, separators=(",", ":")).encode()
 
 
-def make_cube(observations: pd.DataFrame, gazetteer: Gazetteer, residents: Mapping[str, int], policy: Policy,
+def make_cube(observations: Iterable[tuple], gazetteer: Gazetteer, residents: Mapping[str, int], policy: Policy,
               digest: str) -> Cube:
-    """Cube of a release's table of migrants, for the policy's audience; `residents` by baladiya.
+    """Cube of a release's rows of migrants, for the policy's audience; `residents` by baladiya.
 
-    Before anything is hidden, sums that the table doesn't give are made from their parts, and a suppressed
+    Before anything is hidden, sums that the rows don't give are made from their parts, and a suppressed
     count that follows from others counts as known.
     """
     areas = tuple(place for level in AREA_LEVELS for place in gazetteer.at(level))
     muhallas = gazetteer.at(Level.muhalla)
-    table = observations[observations["group"] == "migrants"]
-    table = table.assign(value=table["value"].fillna(table["status"].map(CODES)).astype("int64"))
     rounds, muhalla_totals, hosting = {}, {}, {}
-    for number, rows in table.groupby("round"):
-        blocks = dict(iter(rows.groupby("dimension")))
-        of_areas, of_muhallas = _totals(blocks.pop("total", rows[:0]), areas, muhallas)
+    for number, blocks in sorted(_counts(observations).items()):
+        of_areas, of_muhallas = _totals(blocks.pop("total", {}), areas, muhallas)
         rounds[number] = {"total": of_areas} | {
-            key: _breakdown(block, key, of_areas, areas, policy) for key, block in blocks.items()}
+            key: _breakdown(block, key, of_areas, areas, policy) for key, block in sorted(blocks.items())}
         hosting[number] = _hosting_muhallas(of_muhallas, areas, muhallas)
         muhalla_totals[number] = _disclosed_muhallas(of_areas, of_muhallas, areas, muhallas, policy)
     registry = dimensions().values()
@@ -186,18 +182,31 @@ def make_cube(observations: pd.DataFrame, gazetteer: Gazetteer, residents: Mappi
         rounds=rounds, muhalla_totals=muhalla_totals, hosting=hosting)
 
 
-def _totals(rows: pd.DataFrame, areas: tuple[Place, ...], muhallas: tuple[Place, ...]) -> tuple:
+Counts = dict[tuple[str, str], int]
+"""Count or Gap by P-code and category."""
+
+
+def _counts(observations: Iterable[tuple]) -> dict[int, dict[str, Counts]]:
+    """Counts of migrants by round and dimension."""
+    found: dict[int, dict[str, Counts]] = defaultdict(lambda: defaultdict(dict))
+    for number, group, _, pcode, dimension, category, value, status in observations:
+        if group == "migrants":
+            found[number][dimension][pcode, category] = int(CODES[Status(status)]) if value is None else value
+    return found
+
+
+def _totals(counts: Counts, areas: tuple[Place, ...], muhallas: tuple[Place, ...]) -> tuple:
     """Totals of the areas, as a column, and of the muhallas."""
-    block = _block(rows, areas + muhallas, TOTAL[1])
+    block = _block(counts, areas + muhallas, TOTAL[1])
     _sum_up(block, areas + muhallas, None)
     return block[:len(areas)], block[len(areas):, 0]
 
 
-def _breakdown(rows: pd.DataFrame, key: str, totals: np.ndarray, areas: tuple[Place, ...],
+def _breakdown(counts: Counts, key: str, totals: np.ndarray, areas: tuple[Place, ...],
                policy: Policy) -> np.ndarray:
     """One dimension of one round as the audience may see it, areas x categories."""
     dimension = dimensions()[key]
-    block = _block(rows, areas, dimension.categories)
+    block = _block(counts, areas, dimension.categories)
     _sum_up(block, areas, totals[:, 0] if dimension.is_breakdown else None)
     if not dimension.is_breakdown:
         return block
@@ -205,14 +214,11 @@ def _breakdown(rows: pd.DataFrame, key: str, totals: np.ndarray, areas: tuple[Pl
     return disclose(known, areas, policy)[:, 1:]
 
 
-def _block(rows: pd.DataFrame, places: tuple[Place, ...], categories: tuple[str, ...]) -> np.ndarray:
-    """Counts and Gaps of the table's rows, places x categories; rows about other places are left aside."""
-    block = np.full((len(places), len(categories)), int(Gap.NOT_AVAILABLE), dtype=np.int64)
-    place_rows = rows["pcode"].map({place.pcode: row for row, place in enumerate(places)})
-    columns = rows["category"].map({category: column for column, category in enumerate(categories)})
-    inside = place_rows.notna() & columns.notna()
-    block[place_rows[inside].astype(int), columns[inside].astype(int)] = rows["value"][inside]
-    return block
+def _block(counts: Counts, places: tuple[Place, ...], categories: tuple[str, ...]) -> np.ndarray:
+    """Counts and Gaps, places x categories; those of other places are left aside."""
+    lacking = int(Gap.NOT_AVAILABLE)
+    return np.array([[counts.get((place.pcode, category), lacking) for category in categories] for place in places],
+                    dtype=np.int64)
 
 
 def _sum_up(block: np.ndarray, places: tuple[Place, ...], totals: np.ndarray | None) -> None:

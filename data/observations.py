@@ -1,14 +1,19 @@
 """The one long table: what was counted, where, in which round, and whether it may be read as a number."""
 
-import io
-from collections.abc import Iterable
-from enum import StrEnum
+from __future__ import annotations
 
-import pandas as pd
+import csv
+import io
+from collections.abc import Iterable, Iterator
+from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from data.errors import TableError
 from data.indicators import dimensions
 from data.places import LEVELS, Gazetteer, Level
+
+if TYPE_CHECKING:  # a page or a sheet needs no pandas, which takes 50 MB and half a second
+    import pandas as pd
 
 COLUMNS = ("round", "group", "level", "pcode", "dimension", "category", "value", "status")
 KEY = list(COLUMNS[:6])
@@ -28,6 +33,8 @@ class Status(StrEnum):
 
 def observations(rows: Iterable[tuple] | pd.DataFrame) -> pd.DataFrame:
     """Table of COLUMNS from rows in that order, typed and sorted by place and registry order."""
+    import pandas as pd
+
     table = pd.DataFrame(rows, columns=list(COLUMNS))
     table = table.astype({column: DTYPES.get(column, "str") for column in COLUMNS})
     ranks = {f"{key}/{category}": rank for rank, (key, category) in enumerate(_categories())}
@@ -45,6 +52,8 @@ def write_csv(table: pd.DataFrame) -> bytes:
 
 def read_csv(content: bytes) -> pd.DataFrame:
     """Table from what `write_csv` wrote; raises TableError for anything else."""
+    import pandas as pd
+
     try:
         table = pd.read_csv(
             io.BytesIO(content), keep_default_na=False, na_values={"value": [""]},
@@ -52,6 +61,15 @@ def read_csv(content: bytes) -> pd.DataFrame:
         return table[list(COLUMNS)]
     except (ValueError, KeyError) as fault:
         raise TableError(f"Observations can't be read: {fault}. The columns are {', '.join(COLUMNS)}.") from fault
+
+
+def read_rows(content: bytes) -> Iterator[tuple]:
+    """Rows of what `write_csv` wrote, in the order of COLUMNS, the value None where there is none."""
+    rows = csv.reader(io.StringIO(content.decode()))
+    if tuple(next(rows, ())) != COLUMNS:
+        raise TableError(f"Observations can't be read. The columns are {', '.join(COLUMNS)}.")
+    for number, *cells, value, status in rows:
+        yield int(number), *cells, int(value) if value else None, status
 
 
 def check(table: pd.DataFrame, gazetteer: Gazetteer) -> None:

@@ -1,22 +1,27 @@
 """Releases: immutable sets of rounds with where each came from; the one that ships is made from a table."""
 
+from __future__ import annotations
+
 import csv
 import hashlib
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from data.errors import ReleaseError, TableError
-from data.importers import Import
 from data.importers.issues import Issue, Severity
-from data.observations import COLUMNS, check, observations, read_csv, write_csv
+from data.observations import COLUMNS, check, observations, read_csv, read_rows, write_csv
 from data.places import Gazetteer
 from data.sources import sources
 from data.stores.files import FileStore
 from data.tables import REFERENCE
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from data.importers import Import
 
 FORM = 1  # of manifest.json
 MANIFEST, OBSERVATIONS = "manifest.json", "observations.csv"
@@ -51,7 +56,7 @@ class Manifest:
         return json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True).encode() + b"\n"
 
     @staticmethod
-    def from_json(content: bytes) -> "Manifest":
+    def from_json(content: bytes) -> Manifest:
         """Manifest from its bytes; raises ReleaseError if they aren't one."""
         try:
             read = json.loads(content)
@@ -75,6 +80,10 @@ class Release:
         """Exact observations of every round; nothing is hidden yet, so they aren't for showing."""
         return read_csv(self.store.get(self.digest, OBSERVATIONS))
 
+    def rows(self) -> Iterator[tuple]:
+        """The same, row by row in the order of COLUMNS."""
+        return read_rows(self.store.get(self.digest, OBSERVATIONS))
+
 
 def open_release(store: FileStore, digest: str) -> Release:
     """Release of a digest; raises ReleaseError if it isn't there or is damaged."""
@@ -84,6 +93,8 @@ def open_release(store: FileStore, digest: str) -> Release:
 
 def make_release(store: FileStore, *imports: Import, base: str | None = None) -> Release:
     """Release of the imports, with the rounds of `base` that they don't replace; it isn't published."""
+    import pandas as pd
+
     named = [(imported.group, imported.round) for imported in imports]
     if len(set(named)) < len(named):
         raise ReleaseError("Two imports are of the same round and group. Give each round once.")

@@ -1,11 +1,15 @@
 """What an importer hands over: the observations of one round, how they were read, what was noticed."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import dataclass
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from data.importers.issues import Issue, Severity
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 SHOWN_A_GROUP = 12
 HEADLINES = {Severity.ERROR: "Errors", Severity.WARNING: "Warnings", Severity.NOTE: "Notes"}

@@ -11,7 +11,7 @@ from data.cubes import amount, change, cube_bytes, hosting_of, make_cube, measur
 from data.disclosure import read_policy
 from data.figures import residents
 from data.indicators import MEASURES, dimensions
-from data.observations import observations
+from data.observations import observations, read_rows, write_csv
 from data.places import Level, read_gazetteer
 
 pytestmark = pytest.mark.browser
@@ -34,7 +34,7 @@ def cube(request):
     random, gazetteer = Random(54), read_gazetteer()
     table = observations([row for number in (6, 7) for row in mixed(number, random, gazetteer)])
     known = {pcode: count for pcode, count in residents().items() if not pcode.startswith("LY0101")}
-    return make_cube(table, gazetteer, known, read_policy(request.param), "mixed")
+    return make_cube(read_rows(write_csv(table)), gazetteer, known, read_policy(request.param), "mixed")
 
 
 def mixed(number, random, gazetteer):

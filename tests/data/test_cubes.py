@@ -14,7 +14,7 @@ from data.figures import residents
 from data.gaps import Gap, add
 from data.importers import read_import
 from data.indicators import MEASURES, dimensions
-from data.observations import observations
+from data.observations import observations, read_rows, write_csv
 from data.places import Level, read_gazetteer
 
 SHARED = Path(os.environ.get("ATLAS_SHARED", Path(__file__).resolve().parents[2] / "../shared"))
@@ -31,7 +31,7 @@ def cube_of(*rows, earlier=(), audience="public"):
         (number, "migrants", level, pcode, dimension, category, *(
             (None, value) if isinstance(value, str) else (value, "published")))
         for number, of_round in ((8, earlier), (9, rows)) for level, pcode, dimension, category, value in of_round])
-    return make_cube(table, read_gazetteer(), residents(), read_policy(audience), "tiny")
+    return make_cube(read_rows(write_csv(table)), read_gazetteer(), residents(), read_policy(audience), "tiny")
 
 
 def total(level, pcode, value):
@@ -43,7 +43,7 @@ def round_54():
     if not WORKBOOK.exists():
         pytest.skip(f"NOT TESTED ON THE REAL WORKBOOK: {WORKBOOK} is absent")
     frame = read_import(WORKBOOK, read_gazetteer()).frame
-    return make_cube(frame, read_gazetteer(), residents(), read_policy("public"), "real")
+    return make_cube(read_rows(write_csv(frame)), read_gazetteer(), residents(), read_policy("public"), "real")
 
 
 @given(PARTS, st.randoms(use_true_random=False))
