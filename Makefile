@@ -4,11 +4,11 @@ BIN := .venv/bin
 READY := .venv/.ready
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: run test bench lint geo lock browser
+.PHONY: run test bench lint geo lock browser office
 run: $(READY)
 	$(BIN)/python app.py serve
 
-test: lint browser
+test: lint browser office
 	$(BIN)/python -m pytest
 
 lint: $(READY)
@@ -34,3 +34,9 @@ $(READY): requirements.lock
 browser: $(READY)
 	@command -v chromium >/dev/null || [ -n "$$CHROMIUM" ] || \
 		($(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq --no-install-recommends chromium)
+
+# LibreOffice shows what a reader of our slides sees; Poppler reads our PDF as most people's programs do.
+office:
+	@command -v soffice >/dev/null && command -v pdffonts >/dev/null || \
+		($(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq --no-install-recommends \
+		libreoffice-impress poppler-utils)

@@ -15,6 +15,10 @@ from data.settings import Settings, read_settings
 if TYPE_CHECKING:
     from flask import Flask
 
+NICE = 5  # the runner makes way for the web processes
+# And gives memory back: a picture's pixels go as soon as they are written.
+LEAN = {"MALLOC_ARENA_MAX": "2", "MALLOC_MMAP_THRESHOLD_": "1000000"}
+
 
 def create_server(settings: Settings | None = None) -> Flask:
     """The web application: one Dash app a language on one server."""
@@ -22,6 +26,7 @@ def create_server(settings: Settings | None = None) -> Flask:
     from flask_compress import Compress
 
     from callbacks.http import register_routes
+    from callbacks.jobs import register_jobs
     from callbacks.page import make_page
     from data.words import Lang
 
@@ -33,6 +38,7 @@ def create_server(settings: Settings | None = None) -> Flask:
     Compress(server)
     services.catalog()  # opened now, so that no reader waits for it
     register_routes(server, services)
+    register_jobs(server, services, open_jobs(services.settings))
     for lang in Lang:
         make_page(lang, server, services)
     return server
@@ -64,6 +70,7 @@ def serve(settings: Settings, _arguments: argparse.Namespace) -> None:
 
     examine()
     open_services(settings)  # makes the release that ships once, before the workers start
+    open_jobs(settings).resume()
     os.environ["ATLAS_HOME"] = str(settings.home)
     print(f"Libya Mission Atlas: http://{settings.host}:{settings.port}/en/ and /ar/ (Ctrl+C stops it)", flush=True)
     Granian("app:serve_worker", factory=True, interface=Interfaces.WSGI, address=settings.host, port=settings.port,
@@ -126,15 +133,81 @@ def releases(settings: Settings, _arguments: argparse.Namespace) -> None:
         print(entry)
 
 
+def sheet(settings: Settings, arguments: argparse.Namespace) -> None:
+    """Make a sheet of one view: a PDF, PNG, SVG or PPTX."""
+    from callbacks.sheet_command import kind_of, ordered_link, write_out
+    from callbacks.sheets import sheet_file, today
+    from layouts.sheet.order import KINDS, read_order
+
+    kind = kind_of(arguments.out, arguments.format, KINDS)
+    services = open_services(settings)
+    order = read_order(ordered_link(arguments), services.catalog(), today())
+    made = sheet_file(order, services, public_origin(settings), kind)
+    print(write_out(arguments.out, made.name, made.body))
+    print(*made.undrawn, sep="\n", end="\n" if made.undrawn else "", file=sys.stderr)
+
+
+def atlas(settings: Settings, arguments: argparse.Namespace) -> None:
+    """Make an atlas, one sheet a place: a PDF, a ZIP of PNGs, a PPTX, or PNGs in a folder."""
+    from callbacks.atlas_command import atlas_kind, write_atlas
+    from callbacks.atlases import Edition
+    from callbacks.sheet_command import ordered_link
+    from callbacks.sheets import today
+    from layouts.sheet.order import OF, read_atlas
+
+    kind = atlas_kind(arguments.out, arguments.format)
+    services = open_services(settings)
+    catalog = services.catalog()
+    ordered = read_atlas(ordered_link(arguments, OF), catalog, today())
+    edition = Edition(ordered, services, public_origin(settings), catalog.digest)
+    print(write_atlas(edition, kind, arguments.out))
+
+
+def work(settings: Settings, arguments: argparse.Namespace) -> None:
+    """Make the atlases that wait, oldest first, and end; the server starts this by itself."""
+    from callbacks.atlases import atlas_makers
+    from data.job_files import FileJobs
+    from data.job_runner import run_jobs
+
+    os.nice(NICE)
+    run_jobs(FileJobs(settings), atlas_makers(open_services(settings)), arguments.lock)
+
+
+def open_jobs(settings: Settings):
+    """The queue of atlases, with the command that works it off."""
+    from data.job_files import FileJobs
+    from data.settings import as_environment
+
+    command = (sys.executable, str(Path(__file__).resolve()), "work", "--lock")
+    return FileJobs(settings, command, os.environ | as_environment(settings) | LEAN)
+
+
+def public_origin(settings: Settings) -> str:
+    """Scheme and host of the links on sheets that are made without a request."""
+    return settings.public_url.rstrip("/") or f"http://{settings.host}:{settings.port}"
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="app.py", description="The Libya Mission Atlas.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     for name, function in (("serve", serve), ("import", import_file), ("publish", publish), ("rollback", rollback),
-                           ("releases", releases), ("check", check)):
+                           ("releases", releases), ("check", check), ("sheet", sheet), ("atlas", atlas),
+                           ("work", work)):
         command = commands.add_parser(name, help=function.__doc__)
         command.set_defaults(function=function)
         if name == "import":
             command.add_argument("file", type=Path, help="a published DTM workbook (.xlsx)")
+        if name == "sheet":
+            from callbacks.sheet_command import add_order_options
+            from layouts.sheet.order import KINDS
+
+            add_order_options(command, KINDS)
+        if name == "atlas":
+            from callbacks.atlas_command import add_atlas_options
+
+            add_atlas_options(command)
+        if name == "work":
+            command.add_argument("--lock", type=int, help="descriptor of the lock, from whoever starts this")
         if name == "publish":
             command.add_argument("release", help="digest of a release, or its beginning")
             command.add_argument("--note", default="", help="why, for the history")
@@ -142,13 +215,16 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Run one command; 2 for an error that the message explains."""
+    """Run one command; 2 for an error that the message explains, 130 if somebody stops it."""
     arguments = _parser().parse_args(argv)
     try:
         arguments.function(read_settings(os.environ), arguments)
     except AtlasError as error:
         print(f"{type(error).__name__}: {error}", file=sys.stderr)
         return 2
+    except KeyboardInterrupt:
+        print("Stopped; nothing half was left behind.", file=sys.stderr)
+        return 130
     return 0
 
 

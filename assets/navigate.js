@@ -54,27 +54,27 @@
   };
 
   /* The clipboard is only open to pages behind TLS; a meeting's laptop may serve without. */
-  async function toClipboard(words) {
+  atlas.toClipboard = async function (words, beside = document.body) {
     if (navigator.clipboard) return navigator.clipboard.writeText(words);
     const box = atlas.element("textarea", "unseen", words);
-    document.body.append(box);
+    beside.append(box);
     box.select();
     document.execCommand("copy");
     box.remove();
-  }
+  };
 
   /* The link of a front page moves on with each round; a link that is handed on keeps its numbers. */
-  atlas.pinnedUrl = function () {
-    const url = atlas.view.toUrl(atlas.state.view, atlas.start.defaults);
+  atlas.pinnedUrl = function (view = atlas.state.view) {
+    const url = atlas.view.toUrl(view, atlas.start.defaults);
     if (url.includes("round=")) return url;
-    return `${url}${url.includes("?") ? "&" : "?"}round=${atlas.state.view.round}`;
+    return `${url}${url.includes("?") ? "&" : "?"}round=${view.round}`;
   };
 
   /* The tables of exactly what is shown. */
   atlas.downloadUrl = () => atlas.start.urls.download + atlas.pinnedUrl().slice(atlas.pinnedUrl().indexOf("?"));
 
   atlas.copy = async function (words, said) {
-    await toClipboard(words);
+    await atlas.toClipboard(words);
     atlas.toast(atlas.words.text(said));
   };
 
@@ -184,6 +184,7 @@
       document.body.classList.remove("words-late");
       document.title = `${document.getElementById("title").textContent} · ${atlas.start.product}`;
       document.getElementById("table").hidden || atlas.paintTable(atlas.state.view);
+      atlas.wordsForStudio();
       return clientside.no_update;
     },
   };

@@ -90,7 +90,7 @@
     box.textContent = message;
     box.classList.add("shown");
     clearTimeout(box.timer);
-    box.timer = setTimeout(() => box.classList.remove("shown"), 4000);
+    box.timer = setTimeout(() => box.classList.remove("shown"), Math.max(4000, 70 * message.length)); // long enough to be read
   };
 
   atlas.offline = function (off) {

@@ -9,6 +9,7 @@ from flask import Flask, Response, abort, redirect, request
 
 from callbacks.bundles import assets_bytes, digest_of, page_bytes, places_bytes
 from callbacks.services import Services
+from callbacks.sheet_routes import register_sheets
 from data.cubes import cube_bytes
 from data.errors import AtlasError
 from data.words import Lang, text
@@ -37,6 +38,7 @@ def register_routes(server: Flask, services: Services) -> None:
     for lang in Lang:
         server.add_url_rule(f"/{lang}/assets/atlas.<digest>.<any(css, js):kind>", f"assets_{lang}", routes.assets)
     server.add_url_rule("/download/<any(en, ar):lang>", view_func=routes.download)
+    register_sheets(server, services)
     server.after_request(cache_assets)
 
 
@@ -126,7 +128,7 @@ class Routes:
 
 def cache_assets(answer: Response) -> Response:
     """An asset that is asked for by its version never changes; a page is always asked for again."""
-    if request.path.endswith((".woff2", ".svg")) or ("/assets/" in request.path and "m" in request.args):
+    if "/assets/" in request.path and (request.path.endswith((".woff2", ".svg")) or "m" in request.args):
         answer.headers["Cache-Control"] = FOREVER
     elif answer.mimetype == "text/html":
         answer.headers["Cache-Control"] = "no-cache"

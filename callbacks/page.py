@@ -17,6 +17,7 @@ from callbacks.pictures import WORDS, paint, wire_pictures
 from callbacks.services import Services
 from data.catalog import Catalog
 from data.figures import RESIDENTS_YEAR, headline_figures
+from data.logos import logo_keys
 from data.words import Lang, month_range, text
 from geo.chapters import chapters
 from geo.charts import BY_SIZE
@@ -133,7 +134,7 @@ def start_data(view: ViewState, told: Words, services: Services) -> dict:
         "product": text("ui.product", view.lang), "by_size": BY_SIZE,
         "defaults": browser_defaults(catalog), "styles": browser_styles(),
         "layers": {key: asdict(layer) for key, layer in layers().items()},
-        "bounds": services.world.bounds("LY"),
+        "bounds": services.world.bounds("LY"), "logos": logo_keys(services.settings.home),
         "urls": {
             "release": "/release", "search": f"/search/{view.lang}", "download": f"/download/{view.lang}",
             "marks": marks_urls(view.lang),

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 from data.errors import AtlasError
+
+ADDRESS = re.compile(r"https?://[A-Za-z0-9.:\[\]-]+/?")
 
 
 @dataclass(frozen=True)
@@ -18,6 +21,11 @@ class Settings:
     port: int = field(default=8050, metadata={"help": "port to listen on"})
     workers: int = field(default=2, metadata={"help": "number of web processes"})
     poll_s: int = field(default=10, metadata={"help": "seconds between a page's looks for a new release"})
+    jobs_waiting: int = field(default=20, metadata={"help": "atlases that may wait to be made; more are turned away"})
+    jobs_keep_h: int = field(default=24, metadata={"help": "hours for which a finished atlas is kept"})
+    jobs_mb: int = field(default=500, metadata={"help": "megabytes that finished atlases may take together"})
+    public_url: str = field(default="", metadata={"help": "address that readers know, for links on sheets; empty: as "
+                                                          "each request came"})
     tile_url: str = field(default="", metadata={"help": "online tile layer with {z}, {x} and {y}; empty: none"})
     tile_attribution: str = field(default="", metadata={"help": "the credit that the tile layer's licence asks for"})
 
@@ -38,6 +46,14 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
                 f"give a number such as {spec.default}, or unset it."
             ) from error
     settings = Settings(**chosen)
+    if settings.public_url and not ADDRESS.fullmatch(settings.public_url):
+        raise AtlasError(f"ATLAS_PUBLIC_URL: {settings.public_url!r} isn't an address. Give scheme and host alone, "
+                         "such as https://atlas.example.org, without a path.")
     if settings.tile_url and not settings.tile_attribution:
         raise AtlasError("ATLAS_TILE_URL is set without ATLAS_TILE_ATTRIBUTION. Set the provider's credit too.")
     return settings
+
+
+def as_environment(settings: Settings) -> dict[str, str]:
+    """The variables from which another process reads the same settings."""
+    return {f"ATLAS_{spec.name.upper()}": str(getattr(settings, spec.name)) for spec in fields(Settings)}

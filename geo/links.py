@@ -39,12 +39,15 @@ from geo.view import (
 def from_url(url: str, catalog: Holdings) -> Parsed:
     """Read any text as a view; what it can't read comes back as notices.
 
-    The language is the first path segment that names one; all else is in the query.
+    The language is the first path segment that names one; a chapter may stand in the path too, for those who type
+    it; all else is in the query.
     """
     path, _, query = url.partition("#")[0].partition("?")
     segments = [part for part in path[:LONGEST].split("/") if part]
     langs = [part for part in segments if part in tuple(Lang)] or segments
     pairs = [("lang", lang) for lang in langs[:1]]
+    if "chapter=" not in query:
+        pairs += [("chapter", part) for part in segments if part in chapters()][:1]
     if len(url) > LONGEST:
         parsed = _read(pairs, catalog)
         return Parsed(parsed.view, (Notice("notice.link_too_long"), *parsed.notices))

@@ -15,6 +15,7 @@ from geo.boundaries import World
 from geo.chapters import Card, chapters
 from geo.charts import Bar, Chart, breakdown_chart, places_chart
 from geo.classes import Classes, classify, diverging
+from geo.headlines import KeyNumber, dated, key_numbers
 from geo.mark_charts import mark_chart
 from geo.marks import Mark
 from geo.marks.collection import ON_MAP, shown
@@ -28,7 +29,8 @@ RATES = ("makeup", "per_1000", "change")
 REMEMBERED = 256  # scenes; one of all muhallas takes 0.4 MB, of mantikas 0.02 MB
 MOST_SOURCES = 4  # named below a view of many; each mark names its own
 
-__all__ = ["Bar", "Chart", "Fill", "Legend", "LegendRow", "Mark", "Scene", "Table", "Words", "compose", "narrate"]
+__all__ = ["Bar", "Chart", "Fill", "KeyNumber", "Legend", "LegendRow", "Mark", "Scene", "Table", "Words", "compose",
+           "narrate"]
 
 
 @dataclass(frozen=True)
@@ -92,6 +94,7 @@ class Scene(Words):
     marks: tuple[Mark, ...]
     classes: Classes
     legend: Legend
+    key_numbers: tuple[KeyNumber, ...]
     charts: tuple[Chart, ...]
     table: Table
 
@@ -111,7 +114,7 @@ def narrate(view: ViewState, catalog: Catalog, world: World, notices: tuple[Noti
         notices=tuple(notice.worded(view.lang, view.digits) for notice in notices),
         sources=_sources(view, catalog, subject),
         data_file=text("ui.data_file", view.lang, file=origin.file_name, digest=origin.sha256[:12]),
-        as_of=catalog.period(view.round, view.lang, view.digits),
+        as_of=dated(view, subject, catalog.period(view.round, view.lang, view.digits)),
         boundary=text(world.vintage, view.lang),
         disclaimer=text("ui.disclaimer", view.lang),
     )
@@ -131,6 +134,7 @@ def compose(view: ViewState, catalog: Catalog, world: World, notices: tuple[Noti
         marks=marks,
         classes=classes,
         legend=_legend(view, fills, classes),
+        key_numbers=key_numbers(view, catalog, subject),
         charts=tuple(_chart(card, view, catalog, fills) for card in chapter.cards),
         table=marks_table(view, catalog.gazetteer, subject) if chapter.subject
         else places_table(view, catalog, fills),

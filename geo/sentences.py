@@ -42,7 +42,7 @@ def title(view: ViewState) -> str:
         key = "title.change_needs" if view.measure == "change" else "title.needs"
     plain = text(key, view.lang, view.digits, level=text(f"client.level.{view.level}", view.lang).lower(),
                  against=view.against)
-    return f"{plain}: {_filter_names(view)}" if view.where else plain
+    return f"{plain}: {filter_names(view)}" if view.where else plain
 
 
 def measure_key(view: ViewState, measure: str = "") -> str:
@@ -119,13 +119,13 @@ def _focus(view: ViewState, catalog: Catalog) -> str:
         return text("summary.gap", view.lang, place=names, gap=text(f"gap.{Gap(value).name.lower()}", view.lang))
     counted = text("count.muhalla" if _counts_muhallas(view) else "count.migrants", view.lang, view.digits, n=value)
     if _counts_muhallas(view):
-        return text("summary.needs", view.lang, place=names, counted=counted, filter=_filter_names(view))
+        return text("summary.needs", view.lang, place=names, counted=counted, filter=filter_names(view))
     whole = total_of(catalog.cube, view.round, places if view.where else ("LY",))
     share = ratio(100, value, whole, catalog.cube.min_denominator)
     shown = percent(share, view.lang, view.digits) if share >= 0 else text(f"gap.{Gap(share).name.lower()}", view.lang)
     if view.where:
         return text("summary.filtered", view.lang, place=names, counted=counted, share=shown,
-                    dimension=text(f"dimension.{view.where[0]}", view.lang), filter=_filter_names(view))
+                    dimension=text(f"dimension.{view.where[0]}", view.lang), filter=filter_names(view))
     if view.within:
         return text("summary.within", view.lang, place=names, counted=counted, share=shown)
     return text("summary.country", view.lang, counted=counted)
@@ -144,7 +144,7 @@ def _changed(view: ViewState, catalog: Catalog) -> str:
     values = {"place": names, "change": signed_percent(index, view.lang, view.digits), "round": view.against,
               "then": max(then, 0), "now": max(now, 0)}
     if _counts_muhallas(view):
-        return text("change.focus_needs", view.lang, view.digits, filter=_filter_names(view), **values)
+        return text("change.focus_needs", view.lang, view.digits, filter=filter_names(view), **values)
     return text("change.focus", view.lang, view.digits, **values)
 
 
@@ -193,7 +193,8 @@ def _counts_muhallas(view: ViewState) -> bool:
     return view.where is not None and not dimensions()[view.where[0]].is_breakdown
 
 
-def _filter_names(view: ViewState) -> str:
+def filter_names(view: ViewState) -> str:
+    """The categories that the view's filter picks."""
     dimension, categories = view.where
     return list_of([text(f"category.{dimension}.{key}", view.lang) for key in categories], view.lang)
 

@@ -56,6 +56,16 @@ GAP_STYLES: Mapping[str, GapStyle] = MappingProxyType(
     }
 )
 
+# What each pattern draws on its ground, as SVG in a tile of 8 by 8 units.
+GAP_MARKS: Mapping[str, str] = MappingProxyType(
+    {
+        "dots": '<circle cx="4" cy="4" r="1.4" fill="{ink}"/>',
+        "hatch": '<path d="M-1,1 l2,-2 M0,8 l8,-8 M7,9 l2,-2" stroke="{ink}" stroke-width="1"/>',
+        "crosshatch": '<path d="M0,0 l8,8 M8,0 l-8,8" stroke="{ink}" stroke-width="0.8"/>',
+        "plain": "",
+    }
+)
+
 TOKENS: Mapping[str, str] = MappingProxyType(
     {
         "iom-blue": IOM_BLUE,

@@ -10,10 +10,19 @@ from dash.development.base_component import Component
 NAMES = {"className": "class", "htmlFor": "for", "tabIndex": "tabindex"}
 
 
-def to_html(part: Component | str | int | list | tuple | None) -> str:
+class Native:
+    """An element without children that `dash.html` lacks or would close: an input or a picture."""
+
+    def __init__(self, tag: str, **attributes: object):
+        self.tag, self.attributes = tag, attributes
+
+
+def to_html(part: Component | Native | str | int | list | tuple | None) -> str:
     """HTML of a tree of `dash.html` components; every text and attribute is escaped."""
     if part is None:
         return ""
+    if isinstance(part, Native):
+        return f"<{part.tag}{''.join(_attribute(name, value) for name, value in part.attributes.items())}>"
     if isinstance(part, list | tuple):
         return "".join(to_html(one) for one in part)
     if not isinstance(part, Component):

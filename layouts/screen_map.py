@@ -8,15 +8,8 @@ from dash import html
 from data.settings import Settings
 from data.words import Lang, text
 from geo.layers import Layer, layers
-from geo.styles import GAP_STYLES, GapStyle
+from geo.styles import GAP_MARKS, GAP_STYLES, GapStyle
 from layouts.ids import Id
-
-MARKS = {
-    "dots": '<circle cx="4" cy="4" r="1.4" fill="{ink}"/>',
-    "hatch": '<path d="M-1,1 l2,-2 M0,8 l8,-8 M7,9 l2,-2" stroke="{ink}" stroke-width="1"/>',
-    "crosshatch": '<path d="M0,0 l8,8 M8,0 l-8,8" stroke="{ink}" stroke-width="0.8"/>',
-    "plain": "",
-}
 
 
 def screen_map(lang: Lang, geometry: dict[str, str], settings: Settings) -> html.Div:
@@ -69,6 +62,6 @@ def patterns_svg() -> str:
 
 
 def _pattern(key: str, style: GapStyle) -> str:
-    mark = MARKS[style.pattern].format(ink=style.ink)
+    mark = GAP_MARKS[style.pattern].format(ink=style.ink)
     return (f'<pattern id="gap-{key}" width="8" height="8" patternUnits="userSpaceOnUse">'
             f'<rect width="8" height="8" fill="{style.fill}"/>{mark}</pattern>')

@@ -17,6 +17,7 @@ from layouts import controls
 from layouts.ids import Id
 from layouts.provenance import computed_card, round_card
 from layouts.screen_map import screen_map
+from layouts.studio import studio_button, studio_dialog, studio_parts
 
 
 def shell(lang: Lang, settings: Settings, geometry: dict[str, str], held: Sequence[int]) -> html.Div:
@@ -47,6 +48,7 @@ def shell(lang: Lang, settings: Settings, geometry: dict[str, str], held: Sequen
                 id="charts", className="side", **{"aria-label": text("ui.charts", lang)}, tabIndex=-1,
             ),
             html.Div(id="toast", role="status", **{"aria-live": "polite"}),
+            studio_dialog(),
             dcc.Store(id=Id.VIEW),
             dcc.Store(id=Id.WORDS),
         ],
@@ -64,6 +66,7 @@ def still_parts(lang: Lang, panels: Mapping[str, html.Div], series: Sequence[Rou
         "strip": [html.Div(_strip(lang, series, held), className="rounds-strip", **{"data-strip": "round"}),
                   *(_step_strip(facet, lang) for facet in STEPS)],
         "panels": [html.Div(panel, hidden=key != FRONT, **{"data-panel": key}) for key, panel in panels.items()],
+        "studio": studio_parts(lang),
     }
 
 
@@ -78,6 +81,7 @@ def _header(lang: Lang) -> html.Header:
             html.Span(className="as-of", **{"data-round-fact": "badge"}),
             controls.place_search(lang),
             controls.digits(lang),
+            studio_button(lang),
             html.Button(text("ui.download", lang), className="tool on-dark", **{"data-action": "download"}),
             html.Button(text("ui.copy_link", lang), className="tool on-dark", **{"data-action": "copy"}),
             html.A(text("ui.language", other), href=f"/{other}/", lang=other, className="tool on-dark",

@@ -29,6 +29,8 @@ from geo.marks.collection import FACETS, ON_MAP, marks
 from geo.sentences import CHANGE_LABELS
 from geo.symbols import symbols
 from geo.view import EXTENTS, LAYERS, LEVELS
+from layouts.sheet.insets import INSETS
+from layouts.sheet.order import ATLAS_KINDS, CHOICES, KINDS
 from tests.test_house import ABOVE_DATA, ROOT, SCRIPTS, each, nodes
 
 # Words. A key that code puts together ends in a row of a registry: beginning of the key -> its ends.
@@ -49,10 +51,13 @@ ENDS = {
     "client.column": ("name", "what", "place", "figure", "as_of", "source", "outside"),
     "count": {layer for key in OF_MARKS for layer in chapters()[key].subject},
     "crossing": ("sea", "air", "official_land", "official_land_closed", "unofficial_land", "unofficial_land_closed"),
+    "degrees": ("east", "west", "north", "south"),
     "decade": {row.date for row in milestones.milestones() if row.date.endswith("s")},
     "disembarkation": ("iom", "unhcr"),
     "extent": EXTENTS,
     "facet": FACETS,
+    "frame": ("main", *INSETS),
+    "headline.of": [layer for layer in ON_MAP if layer != "storm_idps"],
     "group": {value for mark in marks(Lang.en)["plan"] for value in mark.facets["group"]},
     "group_of": GROUPS,
     "heading": OF_MARKS,
@@ -66,6 +71,7 @@ ENDS = {
     "series": registry(),
     "setting": ("urban", "rural", "unknown"),
     "severity": SEVERITIES,
+    "sheet.unit": ("muhallas", *MEASURES),
     "staff_note": [mark.id for mark in marks(Lang.en)["staff"] if mark.note],
     "storm_group": storm.GROUPS,
     "storm_indicator": {row.indicator for row in storm.storm_events()},
@@ -93,6 +99,11 @@ ENDS = {
     "qualifier": {*figures.QUALIFIERS, *storm.QUALIFIERS, *milestones.QUALIFIERS} - {""},
     "unit_of": {row.unit for row in figures.key_figures()} - {*figures.DATED, "percent"},
     "reliability": RELIABILITY,
+    "studio.atlas_format": ATLAS_KINDS,
+    "studio.choice": [f"{field}.{value}" for field, values in CHOICES.items() for value in values],
+    "studio.choice.paper": CHOICES["paper"],
+    "studio.field": CHOICES,
+    "studio.format": KINDS,
     "summary.leaders": MEASURES,
     "title": MEASURES,
     "ui": ("as_of", "source", "licence"),

@@ -19,12 +19,15 @@ def test_readme_lists_every_setting_with_its_default_and_help():
 
 
 def test_settings_come_from_the_environment():
-    read = read_settings({"ATLAS_PORT": "80", "ATLAS_HOME": "/tmp/x", "PATH": "/bin"})
-    assert read == Settings(home=Path("/tmp/x"), port=80)
+    read = read_settings({"ATLAS_PORT": "80", "ATLAS_HOME": "/tmp/x", "PATH": "/bin",
+                          "ATLAS_PUBLIC_URL": "https://atlas.example:8443/"})
+    assert read == Settings(home=Path("/tmp/x"), port=80, public_url="https://atlas.example:8443/")
 
 
 @pytest.mark.parametrize(("environment", "named"), [
     ({"ATLAS_PORT": "eighty"}, "ATLAS_PORT"),
+    ({"ATLAS_PUBLIC_URL": "atlas.example"}, "ATLAS_PUBLIC_URL"),
+    ({"ATLAS_PUBLIC_URL": "https://atlas.example/sheets?a=b"}, "ATLAS_PUBLIC_URL"),
     ({"ATLAS_TILE_URL": "https://tiles.example/{z}/{x}/{y}.png"}, "ATLAS_TILE_ATTRIBUTION"),
 ])
 def test_a_setting_that_cannot_be_used_is_named(environment, named):

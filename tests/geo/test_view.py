@@ -43,6 +43,11 @@ def test_a_view_survives_its_link(view):
     assert (parsed.view, parsed.notices) == (view, ())
 
 
+def test_a_chapter_may_stand_in_the_path_and_the_query_goes_before_it():
+    assert from_url("/ar/migrants?level=region", CATALOG).view.chapter == "migrants"
+    assert from_url("/ar/migrants?chapter=storm", CATALOG).view.chapter == "storm"
+
+
 @given(views(CATALOG))
 def test_a_view_survives_the_browsers_store(view):
     parsed = from_dict(json.loads(json.dumps(as_dict(view))), CATALOG)

@@ -1,0 +1,122 @@
+"""Sheets as files: an order becomes bytes, checked before they leave the house; the latest are remembered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, timezone
+from functools import lru_cache
+
+from callbacks.services import Services
+from data.catalog import Catalog
+from data.errors import OrderError, SheetError
+from data.logos import Logo, logo_keys, read_logo
+from data.snapshots import read_state
+from data.words import Lang, list_of, text
+from data.words import date as in_words
+from geo.links import as_dict, from_url, to_url
+from geo.reading import quote
+from geo.scene import compose
+from layouts.sheet.order import SheetOrder, atlas_link, file_name, map_number, order_link, read_atlas, read_order
+from layouts.sheet.state import DIGEST_SHOWN, Stamp, read_stamp, state_text
+
+MIMETYPES = {
+    "pdf": "application/pdf", "png": "image/png", "svg": "image/svg+xml",
+    "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+}
+LIBYA = timezone(timedelta(hours=2))  # Africa/Tripoli, the whole year
+IOM = "iom"  # key of the logo that stands on every sheet, if the operator has put it there
+REMEMBERED = 16  # files
+
+
+@dataclass(frozen=True)
+class SheetFile:
+    """A file to hand out; `undrawn`: what the view asks for and its map can't show, in words."""
+
+    name: str
+    mimetype: str
+    body: bytes
+    undrawn: tuple[str, ...] = ()
+
+
+def today() -> date:
+    """The day that it is in Libya."""
+    return datetime.now(LIBYA).date()
+
+
+def sheet_file(order: SheetOrder, services: Services, origin: str, kind: str) -> SheetFile:
+    """The sheet as pdf, png, svg or pptx; `origin`: scheme and host of its link. SheetError says why there is none."""
+    return _made(order, services, origin, kind, services.store.current(), sheet_logos(order, services))
+
+
+def sheet_logos(order: SheetOrder, services: Services) -> tuple[Logo, ...]:
+    """The organization's logo, if there is one, and the donor's; SheetError if that isn't there."""
+    home, lang = services.settings.home, order.view.lang
+    logos = [read_logo(home, key) for key in dict.fromkeys((IOM, order.donor)) if key]
+    if order.donor and logos[-1] is None:
+        there = list_of(logo_keys(home), lang) or text("order.none", lang)
+        raise SheetError(text("order.no_logo", lang, asked=quote([order.donor]), choices=there))
+    return tuple(logo for logo in logos if logo)
+
+
+def make_imprint(order: SheetOrder, catalog: Catalog, origin: str, logos: tuple[Logo, ...], atlas_of: str = ""):
+    """What a sheet, or an atlas of a level, says of itself."""
+    from layouts.sheet.imprint import Imprint
+
+    return Imprint(
+        permalink=origin + to_url(order.view, catalog), host=origin.partition("://")[2],
+        state=state_text(order, catalog, atlas_of), number=map_number(order, catalog),
+        release=catalog.digest[:DIGEST_SHOWN], logos={logo.key: (logo.ratio, logo.content) for logo in logos},
+    )
+
+
+def snapshot(content: bytes, lang: Lang, catalog: Catalog) -> dict:
+    """What the page needs to go to the view inside a file of ours, in the page's language; SheetError if it can't."""
+    stamp = read_stamp(read_state(content, lang))
+    parsed = from_url(f"/{lang}/?{stamp.view_query}", catalog)
+    moved = stamp.release != catalog.digest[:DIGEST_SHOWN]
+    said = [notice.worded(lang, parsed.view.digits) for notice in parsed.notices]
+    said.insert(0, text("snapshot.moved" if moved else "snapshot.same", lang, release=quote([stamp.release])))
+    if stamp.made_on:
+        said.insert(0, text("snapshot.made", lang, day=in_words(stamp.made_on, lang, parsed.view.digits)))
+    return {"link": to_url(parsed.view, catalog), "view": as_dict(parsed.view), "moved": moved,
+            "sheet": _order_again(stamp, lang, catalog), "said": " ".join(said)}
+
+
+def _order_again(stamp: Stamp, lang: Lang, catalog: Catalog) -> str:
+    """The link by which to order the same today, empty if that can't be made any more."""
+    link = stamp.link(lang)
+    try:
+        if stamp.page == "atlas":
+            return atlas_link(read_atlas(link, catalog, today()), catalog)
+        return order_link(read_order(link, catalog, today()), catalog)
+    except OrderError:
+        return ""
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _made(order: SheetOrder, services: Services, origin: str, kind: str, release: str,
+          logos: tuple[Logo, ...]) -> SheetFile:
+    from layouts.sheet.linter import refuse
+    from layouts.sheet.page import compose_sheet
+
+    catalog = services.catalog(release)
+    scene = compose(order.view, catalog, services.world)
+    sheet = compose_sheet(order, scene, services.world, make_imprint(order, catalog, origin, logos))
+    refuse(sheet)
+    return SheetFile(file_name(order, catalog, kind), MIMETYPES[kind], _writer(kind, order)(sheet), sheet.undrawn)
+
+
+def _writer(kind: str, order: SheetOrder) -> Callable:
+    """What writes a kind of file; fetched when one is wanted, so that the server starts without them."""
+    if kind == "pdf":
+        from layouts.sheet.typst import pdf
+        return pdf
+    if kind == "png":
+        from layouts.sheet.typst import png
+        return lambda sheet: png(sheet, dpi=order.dpi)
+    if kind == "svg":
+        from layouts.sheet.svg import svg
+        return svg
+    from layouts.sheet.slide import pptx
+    return pptx
