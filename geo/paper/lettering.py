@@ -65,6 +65,12 @@ def missing_glyphs(text: str) -> tuple[str, ...]:
         char for char in text if ord(char) not in held and unicodedata.category(char) not in UNDRAWN))
 
 
+def drawable(text: str) -> str:
+    """The text with letters that the font lacks as their plain ones, "ğ" as "g", where there are such."""
+    lacking = {char: unicodedata.normalize("NFD", char)[0] for char in missing_glyphs(text)}
+    return "".join(lacking.get(char, char) for char in text)
+
+
 @lru_cache(maxsize=512)
 def outlines(text: str, size_pt: float, bold: bool = False, rtl: bool = False) -> tuple[Ring, ...]:
     """Closed rings of the letters of one line, in mm from the left end of its baseline, y downwards.

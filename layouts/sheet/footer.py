@@ -8,7 +8,7 @@ import segno
 
 from data.sources import Source, sources
 from data.words import in_digits, text, when
-from geo.paper.lettering import PT_MM
+from geo.paper.lettering import PT_MM, drawable
 from geo.scene import Scene
 from geo.styles import BLACK, TOKENS
 from layouts.sheet.blocks import Column
@@ -78,8 +78,9 @@ def _cited(n: int, source: Source, scene: Scene) -> str:
     lang = scene.view.lang
     by = source.by(lang) if not source.published else text(
         "sheet.published", lang, publisher=source.by(lang), date=_day(source.published, scene))
-    return text("sheet.cited", lang, n=text("sheet.reference", lang, scene.view.digits, n=n), title=source.name(lang),
-                publisher=by)
+    cited = text("sheet.cited", lang, n=text("sheet.reference", lang, scene.view.digits, n=n),
+                 title=source.name(lang), publisher=by)
+    return drawable(cited)  # publishers write their names in letters of many languages
 
 
 def _day(stated: str, scene: Scene) -> str:

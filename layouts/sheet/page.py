@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 
+from data.errors import SheetError
 from data.places import read_gazetteer
 from data.sources import sources
 from data.words import list_of, text
@@ -24,8 +26,8 @@ from layouts.sheet.locator import locator
 from layouts.sheet.map_frame import map_frame
 from layouts.sheet.order import SheetOrder
 from layouts.sheet.panels import panels
-from layouts.sheet.papers import CARD, PAPERS
-from layouts.sheet.plan import Plan, Rect, plan
+from layouts.sheet.papers import CARD, PAPERS, PORTRAIT
+from layouts.sheet.plan import PANEL_ROWS, Plan, Rect, plan
 
 LETTERS = "ABC"
 
@@ -40,18 +42,36 @@ def compose_sheet(order: SheetOrder, scene: Scene, world: World, imprint: Imprin
 def compose_page(order: SheetOrder, scene: Scene, world: World, imprint: Imprint) -> tuple[Page, tuple[str, ...]]:
     """One page, and in words what its map can't show of the view."""
     paper, title = PAPERS[order.paper], order.title or _title(scene)
-    boxes, frames = _windows(order, scene, world)
-    maps, undrawn = _maps(order, scene, world, boxes, frames)
     numbers = scene.key_numbers if order.figures == "auto" else ()
     cited = _cited(scene, numbers)
+    boxes, frames, beside = _arranged(order, scene, world, numbers, cited)
+    maps, undrawn = _maps(order, scene, world, boxes, frames)
     groups = (
         *header(boxes.head, title, order.subtitle or scene.subtitle, dict(imprint.logos),
                 scene.view.audience != "public"),
         *maps,
-        *panels(order, Canvas(scene, world, frames[0], paper.scale), boxes.panels, numbers, cited),
+        *beside,
         *footer(boxes.foot, order, scene, imprint, cited, _remarks(scene, numbers, undrawn)),
     )
     return Page(paper=paper, title=title, groups=groups, notes=_notes(order, scene, imprint)), undrawn
+
+
+def _arranged(order: SheetOrder, scene: Scene, world: World, numbers: Sequence[KeyNumber],
+              cited: Sequence[str]) -> tuple[Plan, tuple[Frame, ...], list[Group]]:
+    """Boxes, frames and what stands beside or below the map; below it, a long legend gets more of the page."""
+    paper = PAPERS[order.paper]
+    *rows, last = PANEL_ROWS if paper.form == PORTRAIT else PANEL_ROWS[:1]
+    for row in rows:
+        with suppress(SheetError):
+            return _arranged_in(order, scene, world, numbers, cited, row)
+    return _arranged_in(order, scene, world, numbers, cited, last)
+
+
+def _arranged_in(order: SheetOrder, scene: Scene, world: World, numbers: Sequence[KeyNumber], cited: Sequence[str],
+                 row: float) -> tuple[Plan, tuple[Frame, ...], list[Group]]:
+    boxes, frames = _windows(order, scene, world, row)
+    canvas = Canvas(scene, world, frames[0], PAPERS[order.paper].scale)
+    return boxes, frames, panels(order, canvas, boxes.panels, numbers, cited)
 
 
 def _remarks(scene: Scene, numbers: Sequence[KeyNumber], undrawn: Sequence[str]) -> list[str]:
@@ -71,7 +91,7 @@ def _title(scene: Scene) -> str:
     return text("sheet.placed_title", scene.view.lang, place=place, title=scene.title)
 
 
-def _windows(order: SheetOrder, scene: Scene, world: World) -> tuple[Plan, tuple[Frame, ...]]:
+def _windows(order: SheetOrder, scene: Scene, world: World, row: float) -> tuple[Plan, tuple[Frame, ...]]:
     """Boxes of the page, and the main map's frame followed by those of its insets."""
     view, paper = scene.view, PAPERS[order.paper]
     degrees, first = main_extent(view, world), order.legend == "start"
@@ -81,11 +101,11 @@ def _windows(order: SheetOrder, scene: Scene, world: World) -> tuple[Plan, tuple
     def main(boxes: Plan) -> Frame:
         return fit("main", *boxes.main, degrees)
 
-    boxes = plan(paper, view.lang, first, 0 if close else 1, small)
+    boxes = plan(paper, view.lang, first, 0 if close else 1, small, row)
     keys = needed_insets(view, scene, main(boxes)) if order.insets == "auto" and not close else ()
     keys = keys[:1] if paper.form == CARD else keys
     if len(keys) != len(boxes.insets):
-        boxes = plan(paper, view.lang, first, len(keys), small)
+        boxes = plan(paper, view.lang, first, len(keys), small, row)
     insets = [fit(key, *box, EXTENTS[key]) for key, box in zip(keys, boxes.insets, strict=True)]
     return boxes, (main(boxes), *insets)
 

@@ -13,7 +13,7 @@ HEAD = 14.0
 FOOT = {PORTRAIT: 28.0, CARD: 21.0}
 USUAL_FOOT = 27.0
 PANEL, INSETS, LOCATOR = 57.0, 62.0, 38.0
-PANEL_ROW = 58.0  # height of the row below a portrait map
+PANEL_ROWS = (58.0, 76.0, 96.0)  # heights of the row below a portrait map: the usual one, and for long legends
 ROUND_MAP = 1.12  # width over height that shows Libya whole without much of its neighbours
 
 Rect = tuple[float, float, float, float]
@@ -31,7 +31,8 @@ class Plan:
     foot: Column
 
 
-def plan(paper: Paper, lang: Lang, legend_first: bool, insets: int, locator: bool) -> Plan:
+def plan(paper: Paper, lang: Lang, legend_first: bool, insets: int, locator: bool,
+         row: float = PANEL_ROWS[0]) -> Plan:
     """The arrangement with so many insets, or with a locator map; `legend_first`: before the map, not after it."""
     s = paper.scale
     margin, gap = MARGIN * s, GAP * s
@@ -41,11 +42,11 @@ def plan(paper: Paper, lang: Lang, legend_first: bool, insets: int, locator: boo
     foot = Column(sheet.x, sheet.bottom - foot_height, sheet.width, foot_height, lang, s)
     body = Column(sheet.x, head.bottom + 2.5 * s, sheet.width, foot.y - head.bottom - 6.5 * s, lang, s)
     arrange = _below if paper.form == PORTRAIT else _beside
-    main, small, place, panels = arrange(body, legend_first, insets, locator, gap)
+    main, small, place, panels = arrange(body, legend_first, insets, locator, gap, row)
     return Plan(head, main, small, place, panels, foot)
 
 
-def _beside(body: Column, legend_first: bool, insets: int, locator: bool, gap: float) -> tuple:
+def _beside(body: Column, legend_first: bool, insets: int, locator: bool, gap: float, _row: float) -> tuple:
     """Map, insets and panel side by side."""
     s = body.scale
     panel_width = PANEL * s
@@ -61,10 +62,10 @@ def _beside(body: Column, legend_first: bool, insets: int, locator: bool, gap: f
     return main, small, place, (panel,)
 
 
-def _below(body: Column, legend_first: bool, insets: int, locator: bool, gap: float) -> tuple:
+def _below(body: Column, legend_first: bool, insets: int, locator: bool, gap: float, row_height: float) -> tuple:
     """Map and insets above a row of three columns."""
     s = body.scale
-    height = PANEL_ROW * s
+    height = row_height * s
     maps = Column(body.x, body.y, body.width, body.height - height - gap, body.lang, s)
     row = body.below(maps.bottom + gap)
     width = (row.width - 2 * gap) / 3

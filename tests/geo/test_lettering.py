@@ -11,9 +11,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.places import read_gazetteer
+from data.sources import sources
 from data.words import Lang
 from geo.paper.bidi import IGNORED, open_isolates, visual_runs
-from geo.paper.lettering import FONTS, broken, font_bytes, ink_mm, missing_glyphs, outlines, subset, width_mm
+from geo.paper.lettering import (
+    FONTS,
+    broken,
+    drawable,
+    font_bytes,
+    ink_mm,
+    missing_glyphs,
+    outlines,
+    subset,
+    width_mm,
+)
 
 WORDS = Path(__file__).parents[2] / "data" / "words"
 WORD = st.sampled_from(["Tripoli", "Derna", "a", "مهاجرون", "ليبيا", "في", "و", "12,345", "2024", "12–15", "٪", "(54)"])
@@ -145,3 +156,9 @@ def test_fonts_are_the_ones_whose_source_and_licence_are_told():
         name: file["sha256"] for name, file in source["files"].items()}
     assert {path.name for path in FONTS.glob("*.ttf")} == set(source["files"])
     assert "SIL OPEN FONT LICENSE" in (FONTS / "OFL.txt").read_text(encoding="utf-8").upper()
+
+
+def test_every_source_can_be_printed_if_need_be_with_plain_letters():
+    named = [part for source in sources().values() for lang in Lang for part in (source.name(lang), source.by(lang))]
+    assert not [part for part in named if missing_glyphs(drawable(part))]
+    assert drawable("Doğruhaber درنة 漢") == "Dogruhaber درنة 漢"
