@@ -183,8 +183,12 @@ def open_jobs(settings: Settings):
 
 
 def public_origin(settings: Settings) -> str:
-    """Scheme and host of the links on sheets that are made without a request."""
-    return settings.public_url.rstrip("/") or f"http://{settings.host}:{settings.port}"
+    """Scheme and host of the links on sheets that are made without a request; says so if only we can follow them."""
+    if settings.public_url:
+        return settings.public_url.rstrip("/")
+    own = f"http://{settings.host}:{settings.port}"
+    print(f"Links and QR codes lead to {own}. Set ATLAS_PUBLIC_URL to the address that readers know.", file=sys.stderr)
+    return own
 
 
 def _parser() -> argparse.ArgumentParser:

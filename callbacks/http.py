@@ -9,7 +9,7 @@ from flask import Flask, Response, abort, redirect, request
 
 from callbacks.bundles import assets_bytes, digest_of, page_bytes, places_bytes
 from callbacks.services import Services
-from callbacks.sheet_routes import register_sheets
+from callbacks.sheet_routes import origin_of, register_sheets
 from data.cubes import cube_bytes
 from data.errors import AtlasError
 from data.words import Lang, text
@@ -120,7 +120,7 @@ class Routes:
         query = urlencode([pair for pair in request.args.items(multi=True) if pair[0] != "hxl"])
         parsed = from_url(f"/{lang}/?{query}", catalog)
         scene = compose(parsed.view, catalog, world, parsed.notices)
-        body = download(scene, catalog, world, request.host_url.rstrip("/") + to_url(parsed.view, catalog), hxl)
+        body = download(scene, catalog, world, origin_of(self.services) + to_url(parsed.view, catalog), hxl)
         name = f"libya-atlas_{parsed.view.chapter}_r{parsed.view.round}_{lang}.zip"
         return Response(body, mimetype="application/zip", headers={
             "Cache-Control": "no-cache", "Content-Disposition": f'attachment; filename="{name}"'})

@@ -11,6 +11,7 @@ from layouts.sheet.drawing import INK, LEFT, RIGHT, Text
 
 ASCENT = 0.92  # of a line's size, from its top to the baseline
 SMALLEST_PT = 6.0
+SLACK = 1.15  # room for a slide's letters, which aren't the sheets' own and may be wider
 
 
 @dataclass(frozen=True)

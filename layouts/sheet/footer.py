@@ -11,7 +11,7 @@ from data.words import in_digits, text, when
 from geo.paper.lettering import PT_MM, drawable
 from geo.scene import Scene
 from geo.styles import BLACK, TOKENS
-from layouts.sheet.blocks import Column
+from layouts.sheet.blocks import SLACK, Column
 from layouts.sheet.drawing import DECORATION, FIGURE, LEFT, RIGHT, SOFT, Box, Group, Item, Path, Style, Text
 from layouts.sheet.imprint import Imprint
 from layouts.sheet.order import SheetOrder
@@ -100,7 +100,7 @@ def _facts(area: Column, order: SheetOrder, scene: Scene, imprint: Imprint) -> t
         ("sheet.projection", text("sheet.projection_is", lang), "projection"),
         ("sheet.release", imprint.release, "release"),
     ]
-    names = area.widest([text(key, lang) for key, _, _ in rows], SMALL, bold=True) + 2 * area.scale
+    names = SLACK * area.widest([text(key, lang) for key, _, _ in rows], SMALL, bold=True) + 2 * area.scale
     items, y = [], area.y
     for key, value, role in rows:
         items.append(area.line(y, text(key, lang), SMALL, 0, bold=True))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from data.words import text
 from geo.styles import IOM_BLUE, TOKENS, WHITE
-from layouts.sheet.blocks import Column
+from layouts.sheet.blocks import SLACK, Column
 from layouts.sheet.drawing import DECORATION, MIDDLE, SOFT, Box, Group, Item, Picture, Style, Text
 
 LOGO_MM = 10  # height of a logo or of the mark that stands for it
@@ -51,7 +51,7 @@ def _logos(area: Column, logos: dict[str, tuple[float, str | bytes]]) -> tuple[l
 def _wordmark(area: Column, height: float) -> tuple[list[Item], float]:
     """IOM in white on a blue square, and what it is beneath: no drawing of the emblem, which isn't ours to ship."""
     words = text("sheet.wordmark", area.lang)
-    width = max(1.45 * height, area.widest([words], 6, bold=True) + 2.4 * area.scale)
+    width = max(1.45 * height, SLACK * area.widest([words], 6, bold=True) + 2.4 * area.scale)
     x = area.box_x(area.width - width, width)
     centre = x + width / 2
     return [
