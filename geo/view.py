@@ -27,7 +27,7 @@ LIBYA = (9.0, 19.0, 26.0, 34.0)  # west, south, east, north: a bbox must touch i
 EXTENTS = {
     "north_west": (11.4, 31.6, 15.6, 33.3),
     "tripoli": (12.85, 32.6, 13.65, 33.0),
-    "north_east": (19.8, 31.4, 25.3, 33.1),
+    "north_east": (19.6, 31.4, 25.3, 33.1),
     "south": (9.8, 23.0, 17.5, 28.2),
 }
 

@@ -20,7 +20,7 @@ from geo.paper.space import apart
 from geo.scene import Scene
 from geo.styles import LAND, NEIGHBOURS, SEA, ink_on
 from layouts.sheet.canvas import Canvas
-from layouts.sheet.drawing import FIGURE, Box, Circle, Group, Item, Path, Style, Text
+from layouts.sheet.drawing import FIGURE, Box, Circle, Group, Item, Path, Picture, Style, Text
 from layouts.sheet.map_marks import badge_rooms, dot_items, site_items
 from layouts.sheet.map_names import name_items
 from layouts.sheet.map_places import circle_items, ground_at, place_items
@@ -56,8 +56,9 @@ def map_frame(scene: Scene, world: World, frame: Frame, order: SheetOrder,
     sites = placed_sites(here, frame.place, frame.box, standing, canvas.scale)
     circles = tuple(circle_items(canvas))
     standing += badge_rooms(canvas, sites)
-    symbols = [*(site.box for site in sites), *map(_circle_room, circles)]
-    items = (*_surroundings(canvas), *place_items(canvas), *_meridians(canvas), *circles, *dot_items(canvas, elsewhere),
+    dots = tuple(dot_items(canvas, elsewhere))
+    symbols = [*(site.box for site in sites), *map(_symbol_room, (*circles, *dots))]
+    items = (*_surroundings(canvas), *place_items(canvas), *_meridians(canvas), *circles, *dots,
              *site_items(canvas, sites), *degrees, *name_items(canvas, sites, standing, symbols))
     name = text(f"frame.{frame.key}", scene.view.lang)
     group = Group(name=name, items=items, kind=FIGURE, alt=scene.summary, clip=frame.box)
@@ -134,9 +135,11 @@ def _label_room(label: Text) -> Room:
     return label.x, label.y - height, label.room, height * 1.2
 
 
-def _circle_room(circle: Circle | Path) -> Room:
-    """The box of a circle, or of what the frame leaves of it."""
-    if isinstance(circle, Path):
-        across, down = zip(*circle.rings[0], strict=True)
+def _symbol_room(item: Circle | Path | Picture) -> Room:
+    """The box of a circle, of what the frame leaves of it, or of a dot."""
+    if isinstance(item, Path):
+        across, down = zip(*item.rings[0], strict=True)
         return min(across), min(down), max(across) - min(across), max(down) - min(down)
-    return circle.x - circle.radius, circle.y - circle.radius, 2 * circle.radius, 2 * circle.radius
+    if isinstance(item, Picture):
+        return item.x, item.y, item.width, item.height
+    return item.x - item.radius, item.y - item.radius, 2 * item.radius, 2 * item.radius
