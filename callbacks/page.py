@@ -15,6 +15,8 @@ from callbacks.bundles import assets_url, digest_of, page_bytes, places_bytes
 from callbacks.navigation import wire_navigation
 from callbacks.pictures import WORDS, paint, wire_pictures
 from callbacks.services import Services
+from callbacks.sheet_routes import SHOW, origin_of
+from callbacks.sheets import today
 from data.catalog import Catalog
 from data.figures import RESIDENTS_YEAR, headline_figures
 from data.logos import logo_keys
@@ -22,7 +24,7 @@ from data.words import Lang, month_range, text
 from geo.chapters import chapters
 from geo.charts import BY_SIZE
 from geo.layers import layers
-from geo.links import as_dict, browser_defaults, from_url
+from geo.links import as_dict, browser_defaults, from_url, to_url
 from geo.marks.collection import marks
 from geo.marks.transport import layer_bytes
 from geo.scene import Words, narrate
@@ -34,12 +36,15 @@ from layouts.plain import to_html
 from layouts.provenance import round_facts
 from layouts.screen_charts import chart_cards
 from layouts.screen_map import patterns_svg
+from layouts.sheet.order import SheetOrder, order_link
+from layouts.sheet.papers import PAPERS
 from layouts.shell import shell, still_parts
 
 # Scripts that Dash sends with every page: help for browsers of before 2018, and a table that no page has.
 UNUSED_SCRIPTS = re.compile(r'<script src="[^"]*/(?:polyfill@|dash_table/)[^"]*"></script>')
 
 
+SOCIAL = PAPERS["social"]  # 1200 x 628 pixels, as other sites show the picture of a link
 TRUSTED = ("primary", "quoted")  # how a total that counts as the newest must be known
 
 
@@ -82,8 +87,17 @@ class Page(Dash):
             noscript=text("ui.noscript", lang), cube=cube_url(catalog.digest, parsed.view.round),
             still=still_html(lang, catalog), mantikas=geometry_urls(services)["mantika"],
             page=page_url(lang, services), script=assets_url(lang, "js"), style=assets_url(lang, "css"),
-            font="arabic" if lang is Lang.ar else "latin", base=f"/{lang}", **parts,
+            font="arabic" if lang is Lang.ar else "latin", base=f"/{lang}", **shared_links(parsed.view, services),
+            **parts,
         )
+
+
+def shared_links(view: ViewState, services: Services) -> dict[str, str]:
+    """Addresses that other sites show a link to this view with: its own, and its picture, a sheet of this very view."""
+    catalog, origin = services.catalog(), origin_of(services)
+    order = SheetOrder(view=view, paper=SOCIAL.key, dpi=SOCIAL.dpi[0], made_on=today())
+    card = order_link(order, catalog, "png")
+    return {"address": _escaped(origin + to_url(view, catalog)), "picture": _escaped(f"{origin}{card}&{SHOW}=1")}
 
 
 def make_page(lang: Lang, server: Flask, services: Services) -> Page:
@@ -185,6 +199,16 @@ FRAME = """<!DOCTYPE html>
 {metas}
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="description" content="{description}">
+<meta property="og:type" content="website">
+<meta property="og:site_name" content="{title}">
+<meta property="og:title" content="{heading}">
+<meta property="og:description" content="{description}">
+<meta property="og:url" content="{address}">
+<meta property="og:image" content="{picture}">
+<meta property="og:image:alt" content="{description}">
+<meta property="og:image:width" content="1200">
+<meta property="og:image:height" content="628">
+<meta name="twitter:card" content="summary_large_image">
 <title>{heading} · {title}</title>
 <link rel="preload" href="{cube}" as="fetch" crossorigin>
 <link rel="preload" href="{page}" as="fetch" crossorigin>

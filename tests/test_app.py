@@ -6,6 +6,7 @@ import json
 import re
 import sys
 from dataclasses import fields
+from html import unescape
 from inspect import signature
 
 import pytest
@@ -267,3 +268,16 @@ def test_the_known_figures_are_on_the_map_in_the_chart_and_in_the_table(services
 def test_the_summary_tells_how_many_migrants_there_are(client, lang):
     page = client.get(f"/{lang}/?chapter=migrants").text
     assert number(787_326, lang) in re.search(r'name="description" content="([^"]+)"', page)[1]
+
+
+@pytest.mark.parametrize("query", ["", "chapter=storm&snapshot=2023-10-31", "chapter=migrants&need_1=food&round=9"])
+@LANGS
+def test_a_shared_link_is_shown_with_a_picture_of_that_very_view(client, services, lang, query):
+    page = client.get(f"/{lang}/?{query}").text
+    told = {name: unescape(words) for name, words in re.findall(r'<meta property="og:(\S+)" content="([^"]*)"', page)}
+    view = from_url(f"/{lang}/?{query}", services.catalog()).view
+    assert from_url(told["url"].removeprefix("http://localhost"), services.catalog()).view == view
+    picture = client.get(told["image"].removeprefix("http://localhost"))
+    size = tuple(int.from_bytes(picture.data[start:start + 4]) for start in (16, 20))
+    assert (picture.status_code, picture.mimetype, size) == (200, "image/png", (1200, 628))
+    assert told["title"] in page and told["description"] == told["image:alt"]
