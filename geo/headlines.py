@@ -56,7 +56,7 @@ def _of_people(view: ViewState, catalog: Catalog) -> tuple[KeyNumber, ...]:
         whole = total_of(cube, view.round, places if view.where else ("LY",))
         share = ratio(100, value, whole, cube.min_denominator)
         if share >= 0:
-            key = "headline.share_here" if view.where else "headline.share_of_libya"
+            key = "headline.share_here" if view.where and view.within else "headline.share_of_libya"
             found.append(KeyNumber(percent(share, view.lang, view.digits), text(key, view.lang), period, source))
     hosting = hosting_of(cube, view.round, places)
     if hosting >= 0:

@@ -92,15 +92,16 @@ class _Map:
 
 
 def place_labels(wishes: Iterable[Wish], frame_box: Box, taken: Sequence[Box] = (),
-                 lines: Sequence[Segment] = ()) -> tuple[tuple[Placed, ...], tuple[Wish, ...]]:
+                 lines: Sequence[Segment] = (),
+                 words: Sequence[Box] = ()) -> tuple[tuple[Placed, ...], tuple[Wish, ...]]:
     """Labels that found a place, and those left out; the earlier a wish, the sooner it is served.
 
     Every label is inside the frame and clear of the `taken` boxes, of the `lines` (leaders that are drawn already)
     and of each other, unless it must be drawn and nothing is free. Leaders cross none of these. A label whose point
     is outside the frame, or that is larger than it, is left out. A taken box about the very point of a label with
-    `clear_mm` is the symbol it names.
+    `clear_mm` is the symbol it names; `words` are taken boxes that are nobody's symbol.
     """
-    ground = _Map(frame_box, frozenset(taken), Space(taken), list(lines))
+    ground = _Map(frame_box, frozenset(taken), Space([*taken, *words]), list(lines))
     placed, left_out = [], []
     for wish in wishes:
         found = _settled(wish, ground) if holds(frame_box, (wish.x, wish.y)) else None

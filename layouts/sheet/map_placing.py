@@ -45,13 +45,17 @@ class Ground:
     def at_point(self, wishes: Sequence[Wish], fits: Callable[[Placed], bool]) -> list[Placed]:
         """Names on or beside their points; one that doesn't fit there frees its place for the next ones."""
         plain = [replace(wish, must=False, leader_mm=0) for wish in wishes]
-        found, _ = place_labels(plain, self.canvas.frame.box, self.full)
+        found = self._beside(plain)
         good = [one for one in found if fits(one)]
         if len(good) == len(found):
             return good
         kept = {one.wish.key for one in good}
-        again, _ = place_labels([wish for wish in plain if wish.key in kept], self.canvas.frame.box, self.full)
-        return [one for one in again if fits(one)]
+        return [one for one in self._beside([wish for wish in plain if wish.key in kept]) if fits(one)]
+
+    def _beside(self, wishes: Sequence[Wish]) -> tuple[Placed, ...]:
+        """Names at their points, clear of all that stands there and of the names placed before."""
+        names = [one.box for one in self.placed]
+        return place_labels(wishes, self.canvas.frame.box, self.taken, words=names)[0]
 
     def wholly(self, placed: Placed) -> bool:
         """True if a name keeps to its area, or to the sea beside it; a sea's and a neighbour's keep off the country."""

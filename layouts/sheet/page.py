@@ -58,18 +58,19 @@ def compose_page(order: SheetOrder, scene: Scene, world: World, imprint: Imprint
 
 def _arranged(order: SheetOrder, scene: Scene, world: World, numbers: Sequence[KeyNumber],
               cited: Sequence[str]) -> tuple[Plan, tuple[Frame, ...], list[Group]]:
-    """Boxes, frames and what stands beside or below the map; below it, a long legend gets more of the page."""
-    paper = PAPERS[order.paper]
-    *rows, last = PANEL_ROWS if paper.form == PORTRAIT else PANEL_ROWS[:1]
-    for row in rows:
+    """Boxes, frames and what stands beside or below the map; a long legend gets more of a portrait page, and the
+    locator's room."""
+    rows = PANEL_ROWS if PAPERS[order.paper].form == PORTRAIT else PANEL_ROWS[:1]
+    *tries, last = [(row, located) for located in (True, False) for row in rows]
+    for row, located in tries:
         with suppress(SheetError):
-            return _arranged_in(order, scene, world, numbers, cited, row)
-    return _arranged_in(order, scene, world, numbers, cited, last)
+            return _arranged_in(order, scene, world, numbers, cited, row, located)
+    return _arranged_in(order, scene, world, numbers, cited, *last)
 
 
 def _arranged_in(order: SheetOrder, scene: Scene, world: World, numbers: Sequence[KeyNumber], cited: Sequence[str],
-                 row: float) -> tuple[Plan, tuple[Frame, ...], list[Group]]:
-    boxes, frames = _windows(order, scene, world, row)
+                 row: float, located: bool) -> tuple[Plan, tuple[Frame, ...], list[Group]]:
+    boxes, frames = _windows(order, scene, world, row, located)
     canvas = Canvas(scene, world, frames[0], PAPERS[order.paper].scale)
     return boxes, frames, panels(order, canvas, boxes.panels, numbers, cited)
 
@@ -91,12 +92,13 @@ def _title(scene: Scene) -> str:
     return text("sheet.placed_title", scene.view.lang, place=place, title=scene.title)
 
 
-def _windows(order: SheetOrder, scene: Scene, world: World, row: float) -> tuple[Plan, tuple[Frame, ...]]:
+def _windows(order: SheetOrder, scene: Scene, world: World, row: float,
+             located: bool) -> tuple[Plan, tuple[Frame, ...]]:
     """Boxes of the page, and the main map's frame followed by those of its insets."""
     view, paper = scene.view, PAPERS[order.paper]
     degrees, first = main_extent(view, world), order.legend == "start"
     close = bool(view.within or view.bbox)
-    small = close and paper.form != CARD  # a card has better use for its room than a locator
+    small = close and located and paper.form != CARD  # a card has better use for its room than a locator
 
     def main(boxes: Plan) -> Frame:
         return fit("main", *boxes.main, degrees)

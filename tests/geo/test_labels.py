@@ -147,3 +147,9 @@ def test_a_hundred_names_with_leaders_are_placed_in_a_moment(lang):
     placed, left_out = place_labels(wishes, (0, 0, 190, 170))
     assert perf_counter() - begun < 0.5
     assert len(placed) > len(left_out) and any(one.leader for one in placed)
+
+
+def test_a_symbol_about_the_point_is_the_labels_own_but_another_name_there_isnt():
+    about = [(35, 33, 30, 14)]
+    assert place_labels([named(clear_mm=5)], FRAME, about)[0]
+    assert not place_labels([named(clear_mm=5)], FRAME, words=about)[0]

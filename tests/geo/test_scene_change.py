@@ -1,4 +1,4 @@
-"""Change since an earlier round: what was counted in both is compared, the rest is hatched and named."""
+"""Change since an earlier round: what was counted in both is compared, the rest is named."""
 
 from functools import cache
 from pathlib import Path
