@@ -11,14 +11,10 @@ from inspect import signature
 
 import pytest
 from dash import dcc, html
-from flask import Flask
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app import create_server, open_services
-from callbacks.services import Services
 from data.places import Level
-from data.settings import Settings
 from data.words import Lang, number, percent
 from geo.links import as_dict, from_dict, from_url
 from geo.scene import compose
@@ -31,21 +27,6 @@ VIEWS = (
     "", "chapter=migrants", "chapter=migrants&nationality=sudan", "chapter=migrants&level=muhalla",
     "chapter=migrants&level=baladiya&within=LY0213&measure=per_1000&table=1", "round=99&colour=red&need_1=food",
 )
-
-
-@pytest.fixture(scope="module")
-def home(tmp_path_factory) -> Settings:
-    return Settings(home=tmp_path_factory.mktemp("home"))
-
-
-@pytest.fixture(scope="module")
-def server(home) -> Flask:
-    return create_server(home)
-
-
-@pytest.fixture(scope="module")
-def services(server, home) -> Services:
-    return open_services(home)
 
 
 @pytest.fixture

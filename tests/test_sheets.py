@@ -10,11 +10,10 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from flask import Flask
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app import create_server, main, open_services
+from app import create_server, main
 from callbacks import sheets
 from callbacks.sheets import MIMETYPES
 from data.settings import Settings
@@ -32,18 +31,8 @@ PAGE = {"Accept": "text/html,*/*;q=0.8"}
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory) -> Settings:
-    return Settings(home=tmp_path_factory.mktemp("home"))
-
-
-@pytest.fixture(scope="module")
-def server(home) -> Flask:
-    return create_server(home)
-
-
-@pytest.fixture(scope="module")
-def catalog(server, home):
-    return open_services(home).catalog()
+def catalog(services):
+    return services.catalog()
 
 
 @pytest.fixture

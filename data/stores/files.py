@@ -20,10 +20,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from data.errors import ReleaseError
+from data.stores.whole import UNFINISHED, flush
 
 DIGEST = re.compile(r"[0-9a-f]{64}")
 FILE_NAME = re.compile(r"[a-z0-9_]+(\.[a-z0-9]+)+")
-UNFINISHED = ".unfinished"
 PUBLISH, ROLLBACK = "publish", "rollback"
 
 
@@ -189,7 +189,7 @@ class FileStore:
             file.seek(len(kept))
             file.write(whole[len(kept):])
             _flush(file)
-        _flush_folder(self.home)
+        flush(self.home)
 
     def _write_folder(self, folder: Path, files: Mapping[str, bytes]) -> None:
         for left in self._releases.glob(f"{UNFINISHED}*"):  # of a process that was killed: we hold the lock
@@ -201,9 +201,9 @@ class FileStore:
                 with (unfinished / name).open("xb") as file:
                     file.write(content)
                     _flush(file)
-            _flush_folder(unfinished)
+            flush(unfinished)
             os.replace(unfinished, folder)
-            _flush_folder(self._releases)
+            flush(self._releases)
         except BaseException:
             shutil.rmtree(unfinished, ignore_errors=True)
             raise
@@ -258,18 +258,9 @@ def _replace(path: Path, content: bytes) -> None:
         file.write(content)
         _flush(file)
     os.replace(draft, path)
-    _flush_folder(path.parent)
+    flush(path.parent)
 
 
 def _flush(file) -> None:
     file.flush()
     os.fsync(file.fileno())
-
-
-def _flush_folder(folder: Path) -> None:
-    """Make the names in a folder as durable as the files under them."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -23,9 +23,9 @@ def whole_file(path: Path) -> Iterator[Path]:
     try:
         yield draft
         for part in (*(draft.iterdir() if draft.is_dir() else ()), draft):
-            _flush(part)
+            flush(part)
         _put_in_place(draft, path)
-        _flush(path.parent)
+        flush(path.parent)
     finally:
         _remove(draft)
 
@@ -36,8 +36,10 @@ def write_whole(path: Path, content: bytes, *, lasting: bool = True) -> None:
     try:
         draft.write_bytes(content)
         if lasting:
-            _flush(draft)
+            flush(draft)
         os.replace(draft, path)
+        if lasting:
+            flush(path.parent)
     finally:
         draft.unlink(missing_ok=True)
 
@@ -90,7 +92,7 @@ def _remove(draft: Path) -> None:
         draft.unlink(missing_ok=True)
 
 
-def _flush(path: Path) -> None:
+def flush(path: Path) -> None:
     """Make what a file holds durable, or the names in a folder."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
