@@ -10,6 +10,8 @@
   function readStart() {
     atlas.start = JSON.parse(document.getElementById("atlas-start").textContent);
     state.view = atlas.start.view;
+    const asked = new URLSearchParams(location.search);
+    for (const part of atlas.start.of_the_page) if (asked.has(part)) ofThePage[part] = asked.get(part);
     history.replaceState({ view: state.view }, "", location.href);
   }
 
@@ -77,13 +79,27 @@
     if (hasCubes(view)) atlas.repaint();
     else fetchCubes(view).then(atlas.repaint, () => atlas.offline(true));
     if (how === "push" || how === "replace") {
-      const url = atlas.view.toUrl(view, atlas.start.defaults);
-      history[how + "State"]({ view }, "", url);
+      history[how + "State"]({ view }, "", atlas.addressOf(view));
     }
     // The server's words follow once the reader pauses, so that they never hold up the next repaint.
     clearTimeout(telling);
     telling = setTimeout(() => atlas.tellDash(state.view), 100);
   }
+
+  /* Parts of the page's address that say how the page stands, such as meeting=3: kept through every change of view. */
+  const ofThePage = {};
+  atlas.setOfThePage = function (part, value) {
+    if (value === null) delete ofThePage[part];
+    else ofThePage[part] = value;
+    if (state.view) history.replaceState({ view: state.view }, "", atlas.addressOf(state.view));
+  };
+
+  /* The page's own address while it shows a view; the view's link alone is atlas.view.toUrl. */
+  atlas.addressOf = function (view) {
+    const url = atlas.view.toUrl(view, atlas.start.defaults);
+    const parts = Object.entries(ofThePage).map(([part, value]) => `${part}=${encodeURIComponent(value)}`).join("&");
+    return parts ? `${url}${url.includes("?") ? "&" : "?"}${parts}` : url;
+  };
 
   /* Say why a choice came out otherwise than asked. */
   function explain(change, view) {

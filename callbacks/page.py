@@ -24,7 +24,7 @@ from data.words import Lang, month_range, text
 from geo.chapters import chapters
 from geo.charts import BY_SIZE
 from geo.layers import layers
-from geo.links import as_dict, browser_defaults, from_url, to_url
+from geo.links import OF_THE_PAGE, as_dict, browser_defaults, from_url, to_url
 from geo.marks.collection import marks
 from geo.marks.transport import layer_bytes
 from geo.scene import Words, narrate
@@ -141,7 +141,7 @@ def start_data(view: ViewState, told: Words, services: Services) -> dict:
     catalog = services.catalog()
     return {
         "lang": view.lang, "view": as_dict(view), "said": said(told), "release": catalog.digest,
-        "held": list(catalog.held_rounds),
+        "held": list(catalog.held_rounds), "of_the_page": list(OF_THE_PAGE),
         "rounds": {round: round_facts(catalog.source(round), view.lang, view.digits, round,
                                       catalog.period(round, view.lang, view.digits)) for round in catalog.held_rounds},
         "poll_s": services.settings.poll_s,

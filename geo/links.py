@@ -35,6 +35,9 @@ from geo.view import (
     settle,
 )
 
+# Parts of a page's address that say how the page stands, not what is seen: assets/state.js writes and reads them.
+OF_THE_PAGE = ("meeting", "follow")
+
 
 def from_url(url: str, catalog: Holdings) -> Parsed:
     """Read any text as a view; what it can't read comes back as notices.
@@ -111,7 +114,8 @@ def browser_defaults(catalog: Holdings) -> dict:
 
 
 def _read(pairs: list[tuple[str, str]], catalog: Holdings) -> Parsed:
-    reader = Reader(pairs, (*_texts(default_view(catalog)), "lang", *_filters(), *facets()))
+    of_the_view = [pair for pair in pairs if pair[0] not in OF_THE_PAGE]
+    reader = Reader(of_the_view, (*_texts(default_view(catalog)), "lang", *_filters(), *facets()))
     lang = reader.choice("lang", Lang, Lang.en)
     chapter = reader.choice("chapter", chapters(), FRONT)
     usual = default_view(catalog, chapter, lang)
