@@ -25,22 +25,30 @@ def create_server(settings: Settings | None = None) -> Flask:
     from flask import Flask
     from flask_compress import Compress
 
+    from callbacks.framing import register_framing
     from callbacks.http import register_routes
     from callbacks.jobs import register_jobs
+    from callbacks.live import register_live
+    from callbacks.offline import register_offline
     from callbacks.page import make_page
+    from callbacks.sharing import register_sharing
+    from data.meetings import FileMeetings
     from data.words import Lang
 
     services = open_services(settings or read_settings(os.environ))
     server = Flask("atlas")
+    register_framing(server)  # first of all, so that it has the last word on every answer
     server.config |= {"COMPRESS_ALGORITHM": ["br", "gzip"], "COMPRESS_BR_LEVEL": 6, "COMPRESS_MIN_SIZE": 500,
                       "COMPRESS_MIMETYPES": ["text/html", "text/css", "application/json", "text/javascript",
-                                             "application/javascript", "image/svg+xml"]}
+                                             "application/javascript", "image/svg+xml", "application/atom+xml"]}
     Compress(server)
     services.catalog()  # opened now, so that no reader waits for it
     register_routes(server, services)
     register_jobs(server, services, open_jobs(services.settings))
-    for lang in Lang:
-        make_page(lang, server, services)
+    register_live(server, services, FileMeetings(services.settings.home))
+    register_offline(server, services)
+    pages = {lang: make_page(lang, server, services) for lang in Lang}
+    register_sharing(server, services, pages)
     return server
 
 
@@ -68,8 +76,11 @@ def serve(settings: Settings, _arguments: argparse.Namespace) -> None:
     from granian import Granian
     from granian.constants import Interfaces
 
+    from callbacks.briefings import operator_faults
+
     examine()
-    open_services(settings)  # makes the release that ships once, before the workers start
+    services = open_services(settings)  # makes the release that ships once, before the workers start
+    print(*operator_faults(services), sep="\n", end="", file=sys.stderr)
     open_jobs(settings).resume()
     os.environ["ATLAS_HOME"] = str(settings.home)
     print(f"Libya Mission Atlas: http://{settings.host}:{settings.port}/en/ and /ar/ (Ctrl+C stops it)", flush=True)
@@ -163,6 +174,13 @@ def atlas(settings: Settings, arguments: argparse.Namespace) -> None:
     print(write_atlas(edition, kind, arguments.out))
 
 
+def briefing(settings: Settings, arguments: argparse.Namespace) -> None:
+    """Make slides or a PDF of the standard briefing, or of one that was edited."""
+    from callbacks.briefing_command import write_briefing
+
+    print(write_briefing(arguments, open_services(settings), public_origin(settings)))
+
+
 def work(settings: Settings, arguments: argparse.Namespace) -> None:
     """Make the atlases that wait, oldest first, and end; the server starts this by itself."""
     from callbacks.atlases import atlas_makers
@@ -196,7 +214,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     for name, function in (("serve", serve), ("import", import_file), ("publish", publish), ("rollback", rollback),
                            ("releases", releases), ("check", check), ("sheet", sheet), ("atlas", atlas),
-                           ("work", work)):
+                           ("briefing", briefing), ("work", work)):
         command = commands.add_parser(name, help=function.__doc__)
         command.set_defaults(function=function)
         if name == "import":
@@ -210,6 +228,10 @@ def _parser() -> argparse.ArgumentParser:
             from callbacks.atlas_command import add_atlas_options
 
             add_atlas_options(command)
+        if name == "briefing":
+            from callbacks.briefing_command import add_briefing_options
+
+            add_briefing_options(command)
         if name == "work":
             command.add_argument("--lock", type=int, help="descriptor of the lock, from whoever starts this")
         if name == "publish":

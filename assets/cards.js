@@ -10,7 +10,7 @@
     const row = kept || element("li");
     row.dataset.key = item.key;
     if (!kept) {
-      const button = element("button", "bar", undefined, { type: "button" });
+      const button = element(item.still ? "div" : "button", "bar", undefined, item.still ? {} : { type: "button" });
       const track = element("span", "bar-track");
       track.append(element("span", "bar-fill"));
       button.append(element("span", "bar-name"), track, element("span", "bar-value"), element("span", "bar-share"));
@@ -18,8 +18,7 @@
     }
     const button = row.firstChild;
     Object.assign(button.dataset, item.data);
-    button.setAttribute("aria-pressed", item.picked);
-    button.disabled = Boolean(item.still);
+    button.setAttribute(item.still ? "aria-current" : "aria-pressed", item.picked); // what can't be pressed may be current
     const [name, track, value, share] = button.children;
     name.textContent = item.name;
     value.textContent = item.value;
@@ -54,7 +53,11 @@
 
   function paintPlaces(card, spec, view) {
     const { text, measured, place } = atlas.words;
-    card.querySelector("h3").textContent = text(`client.places.${view.level}`);
+    const heading = text(`client.places.${view.level}`);
+    card.querySelector("h3").textContent = heading;
+    const about = card.querySelector(".source summary");
+    about.title = text("client.about_number", { what: heading });
+    about.setAttribute("aria-label", about.title);
     card.querySelector(".chart-unit").textContent = atlas.measureWords(view);
     note(card, "");
     const rows = atlas.ranking(view, atlas.picture);
@@ -71,7 +74,7 @@
   function paintCounted(card, spec, view) {
     const rows = atlas.marks.rows(spec, view);
     const largest = Math.max(...rows.map((row) => row.value), 1);
-    note(card, rows.length ? "" : atlas.words.text("client.no_marks"));
+    note(card, rows.length ? "" : atlas.words.text("client.no_marks"), rows.length ? null : atlas.wayBack(view));
     cut(card, spec, rows.map((row) => ({ ...row, value: row.text, width: (100 * row.value) / largest,
       data: { facet: spec.facet, value: row.key } })));
   }
@@ -80,15 +83,19 @@
   function paintSized(card, spec, view) {
     const rows = atlas.marks.rows(spec, view);
     const largest = Math.max(...rows.map((row) => row.value), 1);
-    note(card, rows.length ? "" : atlas.words.text("client.no_marks"));
+    note(card, rows.length ? "" : atlas.words.text("client.no_marks"), rows.length ? null : atlas.wayBack(view));
     cut(card, spec, rows.map((row) => ({ ...row, value: row.text, hollow: row.mark.hollow,
       width: row.value < 0 ? -1 : (100 * row.value) / largest, data: { mark: `${spec.layer}|${row.key}` } })));
   }
 
-  function note(card, words) {
+  /* What a card says of itself, with a button for what to do next. */
+  function note(card, words, next = null) {
     const line = card.querySelector(".chart-note");
     line.textContent = words;
     line.hidden = !words;
+    const before = card.querySelector(".empty-way");
+    if (before) before.remove();
+    if (next) line.after(next);
   }
 
   /* The first ten rows, with a button for the rest; a picked row is never cut away. */
@@ -116,8 +123,9 @@
       const layers = atlas.marks.layersOf(spec, view);
       const here = atlas.marks.here(layers);
       card.setAttribute("aria-busy", !here);
-      if (here) PAINT[spec.kind](card, spec, view);
-      else atlas.marks.need(layers).catch(() => atlas.offline(true));
+      if (here) atlas.guard(`card ${spec.key}`, card, () => PAINT[spec.kind](card, spec, view));
+      else atlas.marks.need(layers).catch(() => atlas.cardLost(card, layers));
+      card.setAttribute("aria-label", card.querySelector("h3").textContent);
     }
   };
 

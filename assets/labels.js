@@ -4,9 +4,6 @@
   const atlas = (window.atlas = window.atlas || {});
   const OVERHANG = 4; // a name may be this much wider than the room about its point
   const MOST_FOCUSED = 12;
-  let markers = null;
-  let focus = [];
-  let bound = null;
 
   function icon(label) {
     const html = document.createElement("span");
@@ -14,13 +11,18 @@
     return L.divIcon({ className: `label ${label.kind} ${label.above ? "above" : ""}`, html, iconSize: null });
   }
 
-  function build(map) {
-    markers = atlas.start.labels.map((label) => ({
+  /* The names of one board; `key`: what they were last placed for. */
+  atlas.makeNames = function (board) {
+    const names = { board, markers: null, focus: [], key: "" };
+    return { paint: () => paint(names), measure: () => measure(names) };
+  };
+
+  function build(names) {
+    names.markers = atlas.start.labels.map((label) => ({
       ...label,
       marker: L.marker([label.lat, label.lon], { icon: icon(label), interactive: false, keyboard: false }),
     }));
-    if (bound !== map) map.on("zoomend moveend", () => place(map));
-    bound = map;
+    names.board.map.on("zoomend moveend", () => place(names));
   }
 
   function wanted(label, view) {
@@ -46,9 +48,9 @@
   const isFree = (box, taken) => taken.every((b) => box.right < b.left || box.left > b.right || box.bottom < b.top || box.top > b.bottom);
 
   /* Puts a name on the map and measures it; false if the view doesn't want it. */
-  function ready(label, map) {
+  function ready(label, { board: { map, view }, focus }) {
     const named = label.kind === "mantika" && focus.some((one) => one.name === label.name);
-    if (named || !wanted(label, atlas.state.view)) {
+    if (named || !wanted(label, view())) {
       label.marker.remove();
       return false;
     }
@@ -70,37 +72,41 @@
   }
 
   /* Greedy: the names that must be there, then the marks, then the other names, none over what came before. */
-  function place(map) {
-    const shown = [...focus, ...markers].filter((label) => ready(label, map));
-    const keen = atlas.keenBoxes(map);
+  function place(names) {
+    const { map, sites } = names.board;
+    const shown = [...names.focus, ...names.markers].filter((label) => ready(label, names));
+    const keen = sites.keen();
     const first = [];
     for (const label of shown.filter((one) => one.always)) first.push(...draw(label, map, [...keen, ...first]));
-    const taken = atlas.placeSites(map, first);
+    const taken = sites.place(first);
     for (const label of shown.filter((one) => !one.always)) taken.push(...draw(label, map, taken));
   }
 
   /* The places in focus are named wherever they are. */
-  function nameFocus(map, within) {
-    for (const label of focus) label.marker.remove();
-    focus = within.filter((pcode) => atlas.state.places[pcode].point).slice(0, MOST_FOCUSED).map((pcode) => {
+  function nameFocus(names, within) {
+    for (const label of names.focus) label.marker.remove();
+    const above = names.board.picture().circles;
+    names.focus = within.filter((pcode) => atlas.state.places[pcode].point).slice(0, MOST_FOCUSED).map((pcode) => {
       const [lon, lat] = atlas.state.places[pcode].point;
-      const label = { kind: "focus", above: atlas.picture.circles, name: atlas.words.place(pcode), lon, lat, always: true };
+      const label = { kind: "focus", above, name: atlas.words.place(pcode), lon, lat, always: true };
       return { ...label, marker: L.marker([lat, lon], { icon: icon(label), interactive: false, keyboard: false }) };
     });
   }
 
-  atlas.paintLabels = function (map) {
-    const { view } = atlas.state;
-    const key = [view.level, view.layers, view.within, atlas.sitesVersion()].join("|");
-    if (!markers) build(map);
-    if (bound.labelKey === key) return;
-    bound.labelKey = key;
-    nameFocus(map, view.within);
-    place(map);
-  };
-  document.fonts.ready.then(() => {
-    if (!bound) return;
-    markers.forEach((label) => (label.width = 0));
-    place(bound);
-  });
+  function paint(names) {
+    const view = names.board.view();
+    const key = [view.level, view.layers, view.within, names.board.sites.version()].join("|");
+    if (!names.markers) build(names);
+    if (names.key === key) return;
+    names.key = key;
+    nameFocus(names, view.within);
+    place(names);
+  }
+
+  function measure(names) {
+    if (!names.markers) return;
+    names.markers.forEach((label) => (label.width = 0));
+    place(names);
+  }
+  document.fonts.ready.then(() => atlas.boards.forEach((board) => board.names.measure()));
 })();

@@ -19,7 +19,8 @@
     const query = fold(sought.get(card) || "");
     const rows = query ? all.filter((row) => matches(row, query)) : all;
     searchBox(card, all.length);
-    atlas.chartNote(card, rows.length ? "" : text(query ? "client.search_none" : "client.no_marks"));
+    const next = query ? clearSearch(card) : atlas.wayBack(view);
+    atlas.chartNote(card, rows.length ? "" : text(query ? "client.search_none" : "client.no_marks"), rows.length ? null : next);
     const list = card.querySelector(".bars");
     const signature = JSON.stringify([rows.map((row) => row.key), view.digits, view.within, atlas.isWhole(card), query]);
     if (list.painted === signature) return;
@@ -66,6 +67,18 @@
     details.addEventListener("toggle", () => details.childElementCount > 1 || details.append(atlas.factCard(row.mark)), { once: true });
     item.append(details);
     return item;
+  }
+
+  /* A word that no row has: the way back is to take it out of the box. */
+  function clearSearch(card) {
+    const clear = atlas.wayOut("client.empty.clear_search");
+    clear.addEventListener("click", () => {
+      const box = card.querySelector(".list-search");
+      box.value = "";
+      box.dispatchEvent(new Event("input"));
+      box.focus();
+    });
+    return clear;
   }
 
   function searchBox(card, length) {

@@ -12,8 +12,17 @@
   async function need(layers) {
     const missing = layers.filter((layer) => !held[layer] && atlas.start.urls.marks[layer]);
     if (!missing.length) return;
-    await Promise.all(missing.map((layer) => (asked[layer] = asked[layer] || fetchLayer(layer).finally(() => delete asked[layer]))));
-    if (atlas.picture) atlas.repaint();
+    const came = await Promise.allSettled(missing.map((layer) => (asked[layer] = asked[layer] || ask(layer).finally(() => delete asked[layer]))));
+    const failed = came.filter((one) => one.status === "rejected");
+    if (atlas.picture && failed.length < missing.length) atlas.repaint();
+    if (failed.length) throw failed[0].reason;
+  }
+
+  function ask(layer) {
+    return fetchLayer(layer).then(() => atlas.foundLayer(layer), (fault) => {
+      atlas.lostLayer(layer);
+      throw fault;
+    });
   }
 
   async function fetchLayer(layer) {

@@ -11,9 +11,14 @@
     return chosen.length === 1 && chosen[0] === key ? [] : [key];
   }
 
-  atlas.pickPlace = function (pcode, add) {
+  /* The browser first paints that a press was heard; what it asks for comes in the next task, so that none is late. */
+  atlas.afterwards = (act) => setTimeout(act);
+
+  atlas.pickPlace = (pcode, add) => atlas.afterwards(() => pickPlace(pcode, add));
+
+  function pickPlace(pcode, add) {
     atlas.show({ within: toggled(atlas.state.view.within, pcode, add) });
-  };
+  }
 
   function pickCategory(dimension, category, add) {
     const { where } = atlas.state.view;
@@ -78,6 +83,12 @@
     atlas.toast(atlas.words.text(said));
   };
 
+  /* What only the server can make; without a network the page would give way to the browser's own words. */
+  function fromServer(url) {
+    if (atlas.isOffline()) atlas.toast(atlas.words.text("client.offline_needs"));
+    else location.assign(url);
+  }
+
   const ACTIONS = {
     table: () => atlas.show({ table: !atlas.state.view.table }),
     fit: () => {
@@ -89,32 +100,45 @@
       atlas.zoomToExtent(extent);
     },
     retry: () => location.reload(),
-    copy: () => atlas.copy(location.origin + atlas.pinnedUrl(), "client.copied"),
-    download: () => location.assign(atlas.downloadUrl()),
-    "download-hxl": () => location.assign(`${atlas.downloadUrl()}&hxl=1`),
+    "ask-again": () => atlas.askAgain(),
+    about: () => atlas.toggleWelcome(),
+    "close-welcome": () => atlas.closeWelcome(),
+    tour: () => atlas.tour(),
+    download: () => fromServer(atlas.downloadUrl()),
+    "download-hxl": () => fromServer(`${atlas.downloadUrl()}&hxl=1`),
     play: () => atlas.play(),
+    live: () => atlas.live.open(),
     "close-fact": () => atlas.closeFact(),
   };
 
   document.addEventListener("click", (event) => {
     const target = event.target.closest("[data-action],[data-dimension],[data-pcode],[data-drop],[data-round],[data-chapter],[data-sort],[data-facet],[data-mark],button[data-control],.more");
     if (!target || event.defaultPrevented) return;
-    const data = target.dataset;
-    if (data.chapter) {
-      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
-      event.preventDefault();
-      atlas.show(atlas.inChapter(data.chapter));
-    } else if (data.action) ACTIONS[data.action](data);
+    if (target.dataset.chapter && (event.ctrlKey || event.metaKey || event.shiftKey)) return;
+    if (target.dataset.chapter) event.preventDefault();
+    if (target.dataset.control) heard(target);
+    atlas.afterwards(() => pressed(target, { ...target.dataset }, event.shiftKey));
+  });
+
+  /* A control shows at once what was asked of it; `paintControls` then shows what came of it. */
+  function heard(button) {
+    if (button.hasAttribute("aria-checked")) return button.setAttribute("aria-checked", button.getAttribute("aria-checked") !== "true");
+    for (const one of button.parentElement.children) one.setAttribute("aria-pressed", one === button);
+  }
+
+  function pressed(target, data, add) {
+    if (data.chapter) atlas.show(atlas.inChapter(data.chapter));
+    else if (data.action) ACTIONS[data.action](data);
     else if (data.control) setControl(data.control, data.value);
     else if (data.drop) drop(data);
-    else if (data.facet) pickFacet(data.facet, data.value, event.shiftKey);
+    else if (data.facet) pickFacet(data.facet, data.value, add);
     else if (data.mark) openMark(data.mark);
-    else if (data.dimension) pickCategory(data.dimension, data.category, event.shiftKey);
+    else if (data.dimension) pickCategory(data.dimension, data.category, add);
     else if (data.sort) atlas.sortTable(data.sort);
     else if (data.round) atlas.show({ round: Number(data.round) });
     else if (target.classList.contains("more")) atlas.toggleMore(target.closest("[data-chart]"));
-    else if (data.pcode) atlas.pickPlace(data.pcode, event.shiftKey);
-  });
+    else if (data.pcode) pickPlace(data.pcode, add);
+  }
 
   /* What is known of a mark; its place comes into focus with it. */
   function openMark(address) {
@@ -161,6 +185,11 @@
     if (round) atlas.show({ round: Number(round.dataset.round) }, "replace");
   });
 
+  /* An open dialog's Escape is its own: nothing below it hears it. */
+  addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && document.querySelector("dialog:modal")) event.stopImmediatePropagation();
+  }, true);
+
   document.addEventListener("keydown", (event) => {
     const shape = event.target.closest && event.target.closest("[data-shape]");
     if (shape && (event.key === "Enter" || event.key === " ")) {
@@ -174,49 +203,6 @@
     }
     const busy = event.target.closest && event.target.closest("input:not([type=radio], [type=checkbox]), [role=listbox]");
     if (event.key !== "Escape" || busy) return;
-    if (!foldAway(null) && !atlas.closeFact()) atlas.show(unfiltered());
+    if (!foldAway(null) && !atlas.closeFact()) atlas.afterwards(() => atlas.show(unfiltered()));
   });
-
-  /* Dash side: the view's words. */
-  const clientside = (window.dash_clientside = window.dash_clientside || {});
-  clientside.atlas = {
-    wordsArrived() {
-      document.body.classList.remove("words-late");
-      document.title = `${document.getElementById("title").textContent} · ${atlas.start.product}`;
-      document.getElementById("table").hidden || atlas.paintTable(atlas.state.view);
-      atlas.wordsForStudio();
-      return clientside.no_update;
-    },
-  };
-
-  /* Dash has built the page; before that, nothing can be set on it. */
-  atlas.dashStands = async function () {
-    while (!clientside.set_props || !document.getElementById("title")) await new Promise((go) => setTimeout(go, 20));
-    for (const part of document.querySelectorAll("template[data-into]")) {
-      document.getElementById(part.dataset.into).replaceChildren(part.content);
-      part.remove();
-    }
-  };
-
-  /* The first view's words came with the page, so that they need no question. */
-  atlas.sayAtFirst = function () {
-    for (const [id, children] of Object.entries(atlas.start.said)) clientside.set_props(id, { children });
-    atlas.state.wordsFor = JSON.stringify({ ...atlas.start.view, bbox: null });
-    atlas.tellDash(atlas.state.view);
-  };
-
-  atlas.tellDash = function (view) {
-    const told = JSON.stringify({ ...view, bbox: null });
-    if (told === atlas.state.wordsFor) return;
-    atlas.state.wordsFor = told;
-    document.body.classList.add("words-late");
-    clientside.set_props("view", { data: view });
-  };
-
-  /* Words that were asked for without a connection are asked for again. */
-  atlas.sayAgain = function () {
-    if (!document.body.classList.contains("words-late")) return;
-    atlas.state.wordsFor = null;
-    atlas.tellDash(atlas.state.view);
-  };
 })();

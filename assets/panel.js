@@ -41,6 +41,7 @@
       }
     }
     const list = document.getElementById("chips");
+    list.hidden = !chips.length;
     document.getElementById("hint").hidden = Boolean(chips.length);
     if (chips.length) chips.push({ key: "clear", label: text("client.clear"), data: { drop: "all" } });
     fill(list, chips, (chip, kept) => {
@@ -93,21 +94,25 @@
 
   atlas.repaint = function () {
     const { view, places } = atlas.state;
-    if (!atlas.hasCubes(view) || !places || document.querySelector("template[data-into]")) return;
-    atlas.picture = atlas.compute(view);
+    if (!atlas.hasCubes(view) || !places || !atlas.state.built) return;
+    const { guard } = atlas;
+    atlas.picture = null;
+    guard("numbers", ".map", () => atlas.readyBoards(view));
     const { need, subject } = atlas.marks;
-    need([...view.layers, ...subject(view)]).catch(() => atlas.offline(true));
-    paintChrome(view);
-    atlas.paintControls(view);
-    atlas.paintMap();
-    atlas.paintLegend(view);
-    paintChips(view);
-    paintRound(view);
-    atlas.paintStep(view);
-    atlas.paintCards(view);
-    atlas.paintTable(view);
-    if (!atlas.marks.here(wanted(view))) return;
-    document.documentElement.dataset.painted = atlas.view.toUrl(view, atlas.start.defaults);
+    need([...view.layers, ...subject(view)]).catch(atlas.marksLost);
+    guard("chapters", ".words", () => paintChrome(view));
+    guard("controls", ".words", () => atlas.paintControls(view));
+    guard("chips", ".words", () => paintChips(view));
+    guard("rounds", "#strip", () => paintRound(view));
+    guard("dates", "#strip", () => atlas.paintStep(view));
+    if (!atlas.picture) return; // without numbers nothing else may stand there as if it were of this view
+    guard("map", ".map", atlas.paintMap);
+    guard("legend", "#legend", () => atlas.paintLegend(view));
+    guard("compare", "#compare-card", () => atlas.paintCompare(view));
+    guard("cards", "#panels", () => atlas.paintCards(view));
+    guard("table", "#table", () => atlas.paintTable(view));
+    if (atlas.marks.here(wanted(view))) document.documentElement.dataset.painted = atlas.view.toUrl(view, atlas.start.defaults);
+    document.dispatchEvent(new CustomEvent("atlas:repainted", { detail: view }));
   };
 
   /* Layers of marks without which the view isn't whole. */

@@ -5,12 +5,24 @@
   const CIRCLE_LEVELS = ["baladiya", "muhalla"];
   const RATES = ["makeup", "per_1000", "change"];
 
-  function cube() {
-    return atlas.state.cubes[atlas.state.view.round];
+  const cubeOf = (view) => atlas.state.cubes[view.round];
+
+  function shownPlaces(view) {
+    const { muhallas, areas } = cubeOf(view);
+    return view.level === "muhalla" ? muhallas : areas.filter((pcode) => atlas.state.places[pcode].level === view.level);
   }
 
-  function shownPlaces(level) {
-    return level === "muhalla" ? cube().muhallas : cube().areas.filter((pcode) => atlas.state.places[pcode].level === level);
+  /* Value and count of each place. */
+  function figures(view, places) {
+    const cube = cubeOf(view), earlier = atlas.state.cubes[view.against];
+    return { values: places.map((pcode) => atlas.sums.measured(cube, pcode, view.measure, view.where, earlier)),
+      counts: places.map((pcode) => atlas.sums.amount(cube, pcode, view.where)) };
+  }
+
+  /* Class breaks and circle sizes are made over both sides only of two rounds: geo.view.shares_classes. */
+  function beside(view, places) {
+    const shared = view.beside && view.beside[0] === "round";
+    return shared ? figures(atlas.view.swapped(view, atlas.start.defaults), places) : { values: [], counts: [] };
   }
 
   function ranks(values) {
@@ -19,16 +31,13 @@
   }
 
   function compute(view) {
-    const places = shownPlaces(view.level);
-    const earlier = atlas.state.cubes[view.against];
-    const value = (pcode) => atlas.sums.measured(cube(), pcode, view.measure, view.where, earlier);
-    const count = (pcode) => atlas.sums.amount(cube(), pcode, view.where);
-    const values = places.map(value);
-    const counts = places.map(count);
+    const places = shownPlaces(view);
+    const { values, counts } = figures(view, places);
+    const other = beside(view, places);
     const circles = CIRCLE_LEVELS.includes(view.level);
-    const known = values.filter((v) => v >= 0);
+    const known = [...values, ...other.values].filter((v) => v >= 0);
     const classes = view.measure === "change" ? atlas.classes.diverging(known) : atlas.classes.classify(known, view.classing, view.classes);
-    const largest = Math.max(...counts, 0);
+    const largest = Math.max(...counts, ...other.counts, 0);
     const order = ranks(values);
     const facts = new Map();
     places.forEach((pcode, i) => {
@@ -37,8 +46,8 @@
       if (circles) fact.radius = atlas.classes.radiusPx(counts[i], largest, atlas.maxRadius(view.level));
       facts.set(pcode, fact);
     });
-    return { facts, classes, circles, largest, rated: RATES.includes(view.measure), ranked: order.of,
-      ramp: atlas.start.styles.ramps[view.measure][classes.breaks.length - 1] || [] };
+    return { facts, classes, circles, largest, known, rated: RATES.includes(view.measure), ranked: order.of,
+      ramp: atlas.styles().ramps[view.measure][classes.breaks.length - 1] || [] };
   }
 
   /* Key of the measure's words; needs count muhallas, not people. */
@@ -52,12 +61,13 @@
     picture.rankedText = number(picture.ranked);
     const other = view.measure === "share" ? "count" : "share";
     for (const [pcode, fact] of picture.facts) {
-      const also = atlas.sums.measured(cube(), pcode, other, view.where);
+      const also = atlas.sums.measured(cubeOf(view), pcode, other, view.where);
       fact.also = [[text(`measure.${measureKey(view, other)}`), measured(also, other)]];
+      const alsoShown = measured(also, other) + (other === "count" && also >= 0 ? ` ${text(`client.unit.${measureKey(view, other)}`)}` : "");
       fact.rankText = number(fact.rank);
       const shown = `${measured(fact.value, view.measure)}${fact.value < 0 ? "" : " " + picture.unit}`;
       const key = fact.rank ? "client.spoken_ranked" : "client.spoken";
-      fact.spoken = text(key, { place: place(pcode), value: shown, also: measured(also, other),
+      fact.spoken = text(key, { place: place(pcode), value: shown, also: alsoShown,
         rank: fact.rankText, of: picture.rankedText });
     }
     return picture;
@@ -71,12 +81,13 @@
   /* One breakdown in the focus; it follows the filter only if the filter is its own dimension. */
   function breakdown(view, dimension) {
     const places = focus(view);
+    const cube = cubeOf(view);
     const isNeed = dimension.startsWith("need_");
-    const categories = cube().categories[dimension];
-    const whole = isNeed ? atlas.sums.hosting(cube(), places) : atlas.sums.totalOf(cube(), places, null);
+    const categories = cube.categories[dimension];
+    const whole = isNeed ? atlas.sums.hosting(cube, places) : atlas.sums.totalOf(cube, places, null);
     const rows = categories.map((category) => {
-      const value = atlas.sums.totalOf(cube(), places, [dimension, [category]]);
-      const share = value < 0 ? value : atlas.sums.ratio(100, value, whole, isNeed ? 1 : cube().min_denominator);
+      const value = atlas.sums.totalOf(cube, places, [dimension, [category]]);
+      const share = value < 0 ? value : atlas.sums.ratio(100, value, whole, isNeed ? 1 : cube.min_denominator);
       const picked = view.where && view.where[0] === dimension && view.where[1].includes(category);
       return { category, value, share, picked };
     });

@@ -15,7 +15,8 @@
     input().removeAttribute("aria-activedescendant");
   }
 
-  function open(places) {
+  /* Rows of places; `note` says how they were looked for. */
+  function open(places, note = "") {
     const { element } = atlas;
     const { text } = atlas.words;
     const rows = places.map((place, i) => {
@@ -23,7 +24,9 @@
       row.append(element("span", "", place.name), element("small", "", place.where));
       return row;
     });
-    list().replaceChildren(...(rows.length ? rows : [element("li", "none", text("client.search_nothing"))]));
+    const told = rows.length ? [note] : [text(note ? "client.search_offline_none" : "client.search_nothing"), note ? "" : text("client.search_hint")];
+    const lines = told.filter(Boolean).map((words) => element("li", "none", words, { role: "presentation" }));
+    list().replaceChildren(...lines, ...rows);
     list().hidden = false;
     input().setAttribute("aria-expanded", "true");
     if (rows.length) mark(rows[0]);
@@ -42,10 +45,33 @@
     asked = new AbortController();
     try {
       const answer = await fetch(`${atlas.start.urls.search}?q=${encodeURIComponent(typed)}`, { signal: asked.signal });
+      if (!answer.ok) throw new Error(`search: ${answer.status}`);
       open(await answer.json());
     } catch (fault) {
-      if (fault.name !== "AbortError") atlas.offline(true);
+      if (fault.name === "AbortError") return;
+      atlas.askIfOffline();
+      open(placesHere(typed), atlas.words.text("client.search_offline"));
     }
+  }
+
+  const MOST = 8; // places listed
+  const fold = (words) => words.normalize("NFKD").replace(/[\u0300-\u036f\u0640\u064b-\u065f]/g, "").toLowerCase();
+
+  /* Without the server, which knows how names are spelt: places whose name or P-code has what is typed, letter by
+     letter; those that begin with it first. */
+  function placesHere(typed) {
+    const query = fold(typed);
+    const { places } = atlas.state;
+    const at = ([pcode, { en, ar }]) => Math.min(...[pcode, en, ar].map((name) => (fold(name).indexOf(query) + 1 || Infinity) - (fold(name) === query)));
+    const found = Object.entries(places).filter(([pcode]) => pcode !== "LY").map((entry) => [at(entry), entry]).filter(([where]) => where < Infinity);
+    found.sort(([a, [one]], [b, [other]]) => Math.min(a, 2) - Math.min(b, 2) || one.length - other.length || (one < other ? -1 : 1));
+    return found.slice(0, MOST).map(([, [pcode, { level }]]) => ({ pcode, name: atlas.words.place(pcode),
+      where: [atlas.words.text(`client.level.${level}`), parentOf(pcode, places)].filter(Boolean).join(" · ") }));
+  }
+
+  function parentOf(pcode, places) {
+    for (let n = pcode.length - 1; n >= 2; n -= 1) if (places[pcode.slice(0, n)]) return atlas.words.place(pcode.slice(0, n));
+    return "";
   }
 
   /* Focus the place, on a level that shows it. */

@@ -22,7 +22,7 @@
     const { text } = atlas.words;
     card.querySelector("h3").textContent = atlas.marks.label("series", spec.series);
     card.querySelector(".chart-unit").textContent = rows.length ? rows[0].mark.unit : "";
-    atlas.chartNote(card, rows.length ? "" : text("client.no_marks"));
+    atlas.chartNote(card, rows.length ? "" : text("client.no_marks"), rows.length ? null : atlas.wayBack(view));
     const box = card.querySelector(".bars");
     const signature = JSON.stringify([rows.map((row) => row.key), view.digits]);
     if (box.painted === signature) return;

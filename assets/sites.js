@@ -6,9 +6,12 @@
   const LARGEST = 30; // px, radius of the largest circle
   const KEEN = 9; // sites whose points names leave free
   const NEAR = 10; // px within which two sites count as one point
-  const drawn = new Map(); // key -> site with its marker
-  let bound = null;
-  let version = 0;
+
+  /* The sites of one board; `drawn`: key -> site with its marker, `version` counts the changes. */
+  atlas.makeSites = function (board) {
+    const own = { board, drawn: new Map(), version: 0 };
+    return { paint: (marks) => paint(own, marks), place: (first) => place(own, first), keen: () => keen(own), version: () => own.version };
+  };
 
   const order = (layer) => atlas.start.defaults.layers.indexOf(layer);
   const symbolOf = (mark) => atlas.marks.symbols()[mark.symbol] || atlas.marks.symbols()[mark.layer];
@@ -36,7 +39,7 @@
     return [inDigits(marks[0].name), atlas.marks.figure(marks[0]), inDigits(marks[0].kind)].filter(Boolean).join(", ");
   }
 
-  function button(className, marks) {
+  function button(board, className, marks) {
     const attributes = { type: "button", "aria-label": spoken(marks) };
     const made = atlas.element("button", `site ${className}`, undefined, attributes);
     made.addEventListener("click", (event) => {
@@ -44,8 +47,15 @@
       atlas.hideTip();
       atlas.openMarks(marks);
     });
-    for (const event of ["mouseenter", "focus"]) made.addEventListener(event, () => atlas.showTip(bound, made, marks));
-    for (const event of ["mouseleave", "blur"]) made.addEventListener(event, () => atlas.hideTip());
+    const [{ pcode, lat, lon }] = marks;
+    for (const event of ["mouseenter", "focus"]) made.addEventListener(event, () => {
+      atlas.showTip(board.map, made, marks);
+      atlas.tipBeside(board, pcode, [lat, lon]);
+    });
+    for (const event of ["mouseleave", "blur"]) made.addEventListener(event, () => {
+      atlas.hideTip();
+      atlas.tipBeside(board, null);
+    });
     return made;
   }
 
@@ -56,10 +66,10 @@
   }
 
   /* One symbol for each kind of mark, with the number of marks it stands for. */
-  function symbols(site) {
+  function symbols(board, site) {
     const kinds = [...grouped(site.marks, (mark) => mark.symbol).values()];
     const make = () => kinds.map((same) => {
-      const made = button("", same);
+      const made = button(board, "", same);
       made.append(drawing(same[0]));
       if (same.length > 1) made.append(atlas.element("span", "badge", atlas.words.number(same.length)));
       return made;
@@ -68,12 +78,12 @@
   }
 
   /* The units of a town as a small grid; where that is too much, how many they are. */
-  function grid(site) {
+  function grid(board, site) {
     const units = [...grouped(site.marks, (mark) => mark.symbol).values()].map((same) => same[0]);
     const rows = Math.ceil(units.length / COLUMNS);
     const columns = Math.ceil(units.length / rows);
     const make = () => {
-      const made = button("units", site.marks);
+      const made = button(board, "units", site.marks);
       made.style.setProperty("--columns", columns);
       made.append(...units.map((mark) => drawing(mark)));
       return [made];
@@ -81,7 +91,7 @@
     const whole = { name: "whole", width: columns * UNIT + EDGE, height: rows * UNIT + EDGE, make };
     if (units.length < 2) return [whole];
     const pill = () => {
-      const made = button("pill", site.marks);
+      const made = button(board, "pill", site.marks);
       made.append(drawing(units[0]), atlas.element("span", "", atlas.words.number(site.marks.length)));
       return [made];
     };
@@ -89,62 +99,62 @@
   }
 
   /* A circle whose area is the number of people, the same scale at every date. */
-  function circle(site) {
+  function circle(board, site) {
     const [mark] = site.marks;
     const radius = Math.max(6, atlas.classes.radiusPx(site.people, atlas.marks.largest("storm_idps"), LARGEST));
     const make = () => {
-      const made = button(`people ${mark.hollow ? "hollow" : ""}`, site.marks);
+      const made = button(board, `people ${mark.hollow ? "hollow" : ""}`, site.marks);
       made.style.inlineSize = made.style.blockSize = `${2 * radius}px`;
       return [made];
     };
     return { name: "circle", width: 1.4 * radius, height: 1.4 * radius, make };
   }
 
-  function dot(site) {
+  function dot(board, site) {
     const make = () => {
-      const made = button("dot", site.marks);
+      const made = button(board, "dot", site.marks);
       made.append(drawing(site.marks[0], "dot"));
       return [made];
     };
     return { name: "dot", width: DOT, height: DOT, make };
   }
 
-  function formsOf(site) {
-    if (site.people >= 0) return [circle(site)];
-    return [...(site.layer === "programmes" ? grid(site) : [symbols(site)]), dot(site)];
+  function formsOf(board, site) {
+    if (site.people >= 0) return [circle(board, site)];
+    return [...(site.layer === "programmes" ? grid(board, site) : [symbols(board, site)]), dot(board, site)];
   }
 
-  function begin(site) {
+  function begin(board, site) {
     const [mark] = site.marks;
     const body = atlas.element("div", "site-body");
     const leader = atlas.element("div", "leader");
     const icon = L.divIcon({ className: "site-point", html: atlas.element("div"), iconSize: null });
-    const marker = L.marker([mark.lat, mark.lon], { icon, keyboard: false, interactive: false }).addTo(bound);
+    const marker = L.marker([mark.lat, mark.lon], { icon, keyboard: false, interactive: false }).addTo(board.map);
     marker.getElement().replaceChildren(leader, body);
     marker.getElement().dataset.site = `${site.layer}|${mark.pcode}`;
     marker.getElement().dataset.marks = site.marks.map((one) => one.id).join(" ");
-    return { ...site, marker, body, leader, forms: formsOf(site), shown: "" };
+    return { ...site, marker, body, leader, forms: formsOf(board, site), shown: "" };
   }
 
   /* Markers of sites that stay are kept, so that a repaint costs little and the keyboard's focus stays. */
-  atlas.paintSites = function (map, marks) {
-    bound = map;
+  function paint(own, marks) {
+    const { board, drawn } = own;
     const sites = sitesOf(marks);
     const kept = new Map(sites.map((site) => [site.key, site.signature]));
     for (const [key, one] of drawn) {
       if (kept.get(key) === one.signature) continue;
       one.marker.remove();
       drawn.delete(key);
-      version += 1;
+      own.version += 1;
     }
     sites.forEach((site, rank) => {
       if (!drawn.has(site.key)) {
-        drawn.set(site.key, begin(site));
-        version += 1;
+        drawn.set(site.key, begin(board, site));
+        own.version += 1;
       }
       drawn.get(site.key).rank = rank;
     });
-  };
+  }
 
   const boxAt = (x, y, width, height) => (
     { left: x - width / 2, right: x + width / 2, top: y - height / 2, bottom: y + height / 2 });
@@ -163,10 +173,12 @@
   /* What a site moved off its point must not go behind: the map's edge, its legend and buttons. */
   function wallsOf(map) {
     const frame = map.getContainer().getBoundingClientRect();
-    const boxes = [...document.querySelectorAll("#legend, .leaflet-control")].map((one) => one.getBoundingClientRect());
-    const walls = boxes.map((box) => ({ left: box.left - frame.left, right: box.right - frame.left,
-      top: box.top - frame.top, bottom: box.bottom - frame.top }));
-    return (box) => box.left >= 0 && box.top >= 0 && box.right <= frame.width && box.bottom <= frame.height
+    const size = map.getSize();
+    const scale = frame.width / size.x; // in a meeting the stage is drawn larger than Leaflet knows
+    const boxes = [...document.querySelectorAll("#legend, .leaflet-control, .board-name:not([hidden])")].map((one) => one.getBoundingClientRect());
+    const walls = boxes.map((box) => ({ left: (box.left - frame.left) / scale, right: (box.right - frame.left) / scale,
+      top: (box.top - frame.top) / scale, bottom: (box.bottom - frame.top) / scale }));
+    return (box) => box.left >= 0 && box.top >= 0 && box.right <= size.x && box.bottom <= size.y
       && walls.every((wall) => apart(wall, box));
   }
 
@@ -202,7 +214,7 @@
   }
 
   /* Lays sites out clear of the names in `first`; gives the boxes that other names must keep clear of. */
-  atlas.placeSites = function (map, first) {
+  function place({ board: { map }, drawn }, first) {
     const taken = [...first];
     const size = map.getSize();
     const open = wallsOf(map);
@@ -216,10 +228,10 @@
       taken.push({ ...found.box, at });
     }
     return taken;
-  };
+  }
 
   /* Boxes about the points of the most important sites, which no name should hide. */
-  atlas.keenBoxes = (map) => [...drawn.values()].filter((site) => site.rank < KEEN).map((site) => {
+  const keen = ({ board: { map }, drawn }) => [...drawn.values()].filter((site) => site.rank < KEEN).map((site) => {
     const at = map.latLngToContainerPoint(site.marker.getLatLng());
     return boxAt(at.x, at.y, SYMBOL, SYMBOL);
   });
@@ -234,5 +246,4 @@
     if (marks.some((mark) => mark.hollow)) found.push(hollow);
     return found;
   };
-  atlas.sitesVersion = () => version;
 })();

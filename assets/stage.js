@@ -1,4 +1,4 @@
-/* The map's frame, and what the page says in passing: extent, toasts, offline strip. */
+/* The map's frame, and what the page says in passing: extent and toasts. */
 (function () {
   "use strict";
   const atlas = (window.atlas = window.atlas || {});
@@ -12,10 +12,22 @@
   }
 
   const BESIDE_LEGEND = 230, WIDE = 860; // px: on a wide map the country stands beside the legend
+  const TALL = 0.4; // part of the map's height
+  const BELOW_NAME = 56; // px: a map that is compared bears its name above
 
   function wholeCountry(map) {
-    const left = map.getSize().x >= WIDE ? BESIDE_LEGEND : 12;
+    if (document.documentElement.dataset.compare) {
+      return move(map, corners(atlas.start.bounds), { paddingTopLeft: [12, BELOW_NAME], paddingBottomRight: [12, 12] });
+    }
+    const left = map.getSize().x >= WIDE ? BESIDE_LEGEND : roomForLegend(map);
     move(map, corners(atlas.start.bounds), { paddingTopLeft: [left, 12], paddingBottomRight: [12, 12] });
+  }
+
+  /* A meeting's legend is large: the country makes way for one that would cover much of it. */
+  function roomForLegend(map) {
+    const { offsetWidth, offsetHeight } = document.getElementById("legend");
+    const covers = atlas.meeting.on && offsetHeight > TALL * map.getSize().y && offsetWidth < map.getSize().x / 2;
+    return covers ? offsetWidth * 0.7 : 12;
   }
 
   const corners = ([w, s, e, n]) => [[s, w], [n, e]];
@@ -59,12 +71,17 @@
       clearTimeout(timer);
       timer = setTimeout(keepExtent, 300);
     });
-    new ResizeObserver(() => {
-      moving = true; // another size is not a move of the reader's
-      map.invalidateSize({ animate: false });
-      if (framed) atlas.reframe();
-      else setTimeout(() => (moving = false));
-    }).observe(map.getContainer());
+    new ResizeObserver(atlas.resized).observe(map.getContainer());
+  };
+
+  /* The map takes another size; that is not a move of the reader's. */
+  atlas.resized = function () {
+    const map = atlas.leaflet();
+    if (!map) return;
+    moving = true;
+    map.invalidateSize({ animate: false });
+    if (framed) atlas.reframe();
+    else setTimeout(() => (moving = false));
   };
 
   /* Back and Forward bring the extent of their view too. */
@@ -91,11 +108,6 @@
     box.classList.add("shown");
     clearTimeout(box.timer);
     box.timer = setTimeout(() => box.classList.remove("shown"), Math.max(4000, 70 * message.length)); // long enough to be read
-  };
-
-  atlas.offline = function (off) {
-    const strip = document.getElementById("offline");
-    if (strip) strip.hidden = !off;
   };
 
   atlas.loadFailed = async function () {

@@ -2,14 +2,14 @@
 (function () {
   "use strict";
   const atlas = (window.atlas = window.atlas || {});
-  // `ahead`: true once all that the page may need has been fetched.
-  const state = (atlas.state = { view: null, cubes: {}, places: null, wordsFor: null, ahead: false });
+  // `ahead`: true once all that the page may need has been fetched; `built`: once its still parts are in their places.
+  const state = (atlas.state = { view: null, cubes: {}, places: null, wordsFor: null, ahead: false, built: false });
 
   let telling = 0;
 
   function readStart() {
     atlas.start = JSON.parse(document.getElementById("atlas-start").textContent);
-    state.view = atlas.start.view;
+    state.view = atlas.viewAtFirst();
     const asked = new URLSearchParams(location.search);
     for (const part of atlas.start.of_the_page) if (asked.has(part)) ofThePage[part] = asked.get(part);
     history.replaceState({ view: state.view }, "", location.href);
@@ -26,18 +26,31 @@
     const page = fetchJson(urls.page);
     const first = fetchCubes(state.view);
     Object.assign(atlas.start, await page);
-    atlas.marks.need(atlas.wantedLayers(state.view)).catch(() => atlas.offline(true));
+    atlas.marks.need(atlas.wantedLayers(state.view)).catch(atlas.askIfOffline);
     state.places = await fetchJson(urls.places);
     await first;
+    const within = state.view.within.filter((pcode) => state.places[pcode]); // of an address that no server has read
+    if (within.length < state.view.within.length) state.view = { ...state.view, within };
     await atlas.dashStands();
     atlas.repaint();
     atlas.sayAtFirst();
-    if (sessionStorage.getItem("new-release") === atlas.start.release) {
-      sessionStorage.removeItem("new-release");
-      atlas.toast(atlas.words.text("client.new_release"));
+    atlas.watchFirstAreas();
+    sayWhatIsNew();
+    if (document.documentElement.dataset.kept) {
+      atlas.offline(true);
+      lookForRelease();
     }
     await quiet();
     await fetchAhead();
+  }
+
+  /* Why the page came anew by itself. */
+  function sayWhatIsNew() {
+    const { release, app } = atlas.start;
+    const before = sessionStorage.getItem("before");
+    sessionStorage.removeItem("before");
+    if (before === null || before === `${release} ${app}`) return;
+    atlas.toast(atlas.words.text(before.startsWith(release) ? "client.new_app" : "client.new_release"));
   }
 
   /* All marks and the other rounds follow, so that nothing waits and the page goes on without a network; what a
@@ -47,17 +60,20 @@
     try {
       await atlas.marks.need(Object.keys(urls.marks));
       if (!state.ahead) await Promise.all(Object.values(urls.geometry).map((url) => fetch(url))); // into the browser's cache
+      await atlas.fetchSaid();
       state.ahead = true;
       for (const round of [...held].reverse()) if (!state.cubes[round]) state.cubes[round] = await fetchJson(urls.cubes[round]);
+      await atlas.keepForLater();
     } catch {
-      atlas.offline(true);
+      atlas.askIfOffline();
     }
   }
 
   /* What isn't needed yet waits until the page has nothing else to do. */
   const quiet = () => new Promise((go) => (window.requestIdleCallback || setTimeout)(go));
 
-  const roundsOf = (view) => [view.round, view.against].filter(Boolean);
+  const besideRound = ({ beside }) => (beside && beside[0] === "round" ? Number(beside[1]) : null);
+  const roundsOf = (view) => [view.round, view.against, besideRound(view)].filter(Boolean);
   const hasCubes = (view) => roundsOf(view).every((round) => state.cubes[round]);
 
   /* The cubes of a view's rounds, if they aren't here yet. */
@@ -67,23 +83,26 @@
     missing.forEach((round, i) => (state.cubes[round] = found[i]));
   }
 
+  const showOnceHere = () => fetchCubes(state.view).then(atlas.repaint, () => atlas.numbersLost(showOnceHere));
+
   /* Show a view: paint first, then tell history, the controls and the server's words. */
   function show(change, how = "push") {
-    const view = atlas.view.settle({ ...state.view, ...change }, atlas.start.defaults);
-    explain(change, view);
+    const view = atlas.view.settle({ ...state.view, ...atlas.keptBeside(change) }, atlas.start.defaults);
+    if (how !== "restore") explain(change, view);
     if (how !== "restore" && atlas.view.equal(view, state.view)) {
       atlas.paintControls(view); // a control that asked for what can't be goes back
       return;
     }
     state.view = view;
     if (hasCubes(view)) atlas.repaint();
-    else fetchCubes(view).then(atlas.repaint, () => atlas.offline(true));
+    else showOnceHere();
     if (how === "push" || how === "replace") {
-      history[how + "State"]({ view }, "", atlas.addressOf(view));
+      history[(embedded() ? "replace" : how) + "State"]({ view }, "", atlas.addressOf(view));
     }
     // The server's words follow once the reader pauses, so that they never hold up the next repaint.
     clearTimeout(telling);
     telling = setTimeout(() => atlas.tellDash(state.view), 100);
+    document.dispatchEvent(new CustomEvent("atlas:shown", { detail: view }));
   }
 
   /* Parts of the page's address that say how the page stands, such as meeting=3: kept through every change of view. */
@@ -94,9 +113,13 @@
     if (state.view) history.replaceState({ view: state.view }, "", atlas.addressOf(state.view));
   };
 
+  /* An embedded view stays at its own address, and leaves the history to the page around it. */
+  const embedded = () => document.documentElement.dataset.embed === "on";
+  const home = () => (embedded() ? "/embed" : "");
+
   /* The page's own address while it shows a view; the view's link alone is atlas.view.toUrl. */
   atlas.addressOf = function (view) {
-    const url = atlas.view.toUrl(view, atlas.start.defaults);
+    const url = home() + atlas.view.toUrl(view, atlas.start.defaults);
     const parts = Object.entries(ofThePage).map(([part, value]) => `${part}=${encodeURIComponent(value)}`).join("&");
     return parts ? `${url}${url.includes("?") ? "&" : "?"}${parts}` : url;
   };
@@ -125,16 +148,20 @@
       const answer = await fetch(atlas.start.urls.release, { cache: "no-cache" });
       atlas.offline(!answer.ok);
       if (!answer.ok) return;
-      const { digest } = await answer.json();
-      if (digest === atlas.start.release) {
+      const { digest, app } = await answer.json();
+      if (digest === atlas.start.release && app === atlas.start.app) {
         if (atlas.picture) fetchAhead();
         return atlas.sayAgain();
       }
-      sessionStorage.setItem("new-release", digest);
-      location.reload();
+      if (!atlas.meeting.waitsFor(reload)) reload();
     } catch {
       atlas.offline(true);
     }
+  }
+
+  function reload() {
+    sessionStorage.setItem("before", `${atlas.start.release} ${atlas.start.app}`);
+    location.reload();
   }
 
   function begin() {
@@ -149,6 +176,8 @@
   }
 
   atlas.show = show;
+  atlas.askAgain = lookForRelease;
+  atlas.fetchJson = fetchJson;
   atlas.hasCubes = hasCubes;
   atlas.begin = begin;
   document.addEventListener("DOMContentLoaded", begin);

@@ -4,6 +4,7 @@
   const atlas = (window.atlas = window.atlas || {});
   const STEP_MS = 1200;
   let playing = 0;
+  let played = ""; // strip of the chapter that plays
 
   const strip = () => document.querySelector("[data-step]:not([hidden])");
 
@@ -21,34 +22,73 @@
 
   atlas.paintStep = function (view) {
     const { strip: facet } = atlas.start.chapters[view.chapter];
-    if (!atlas.start.defaults.facets[facet]) return stop();
+    if (playing && played !== facet) stop();
+    if (!atlas.start.defaults.facets[facet]) return;
     const here = now(facet);
     document.querySelectorAll(`[data-strip="${facet}"] [data-value]`).forEach((button) => {
       const on = button.dataset.value === here;
       button.setAttribute("aria-pressed", on);
-      if (on) button.parentElement.parentElement.scrollLeft = button.offsetLeft - button.parentElement.parentElement.clientWidth / 2;
+      if (on) intoSight(button);
       button.parentElement.classList.toggle("past", button.dataset.value <= here);
     });
     document.querySelector(`[data-strip="${facet}"] .step-now`).textContent = atlas.words.inDigits(atlas.start.facets[facet].values[here]);
   };
 
+  /* In the middle of its strip, in either direction of writing. */
+  function intoSight(button) {
+    const list = button.closest("ol");
+    const middle = (part) => part.getBoundingClientRect().left + part.getBoundingClientRect().width / 2;
+    list.scrollLeft += middle(button) - middle(list);
+  }
+
   function stop() {
     clearInterval(playing);
     playing = 0;
-    document.querySelectorAll('[data-action="play"]').forEach((button) => button.setAttribute("aria-pressed", "false"));
+    press(false);
   }
 
-  /* From where it stands to the end; from the end, from the beginning. */
-  atlas.play = function () {
-    if (playing) return stop();
-    const facet = strip().dataset.step;
-    const all = values(facet);
-    if (now(facet) === all[all.length - 1]) atlas.stepTo(facet, all[0]);
-    document.querySelectorAll('[data-action="play"]').forEach((button) => button.setAttribute("aria-pressed", "true"));
-    playing = setInterval(() => {
-      const next = all[all.indexOf(now(facet)) + 1];
-      if (next === undefined || !strip()) return stop();
-      atlas.stepTo(facet, next, "replace");
-    }, STEP_MS);
+  function press(on) {
+    document.querySelectorAll('[data-action="play"], [data-meet="play"]').forEach((button) => button.setAttribute("aria-pressed", on));
+  }
+
+  /* What the chapter moves through: dates of its strip, or the rounds held by area. Nothing plays with fewer than two. */
+  function track() {
+    const shown = strip();
+    const { round } = atlas.state.view;
+    const dates = shown && { all: values(shown.dataset.step), now: now(shown.dataset.step),
+      go: (value, how) => atlas.stepTo(shown.dataset.step, value, how) };
+    const rounds = atlas.start.chapters[atlas.state.view.chapter].strip === "round"
+      && { all: atlas.start.held, now: round, go: (value, how) => atlas.show({ round: value }, how) };
+    const found = dates || rounds;
+    return found && found.all.length > 1 ? found : null;
+  }
+
+  /* One date or round on or back, staying at the ends; false if there is nothing to step through. */
+  atlas.stepBy = function (by, how = "push") {
+    const along = track();
+    if (!along) return false;
+    const next = along.all[along.all.indexOf(along.now) + by];
+    if (next !== undefined) along.go(next, how);
+    return true;
   };
+
+  /* From where it stands to the end; from the end, from the beginning. False if nothing plays here. */
+  atlas.play = function () {
+    if (playing) {
+      stop();
+      return true;
+    }
+    const along = track();
+    if (!along) return false;
+    if (along.now === along.all[along.all.length - 1]) along.go(along.all[0]);
+    played = atlas.start.chapters[atlas.state.view.chapter].strip;
+    press(true);
+    playing = setInterval(() => {
+      const here = track();
+      if (!here || here.now === here.all[here.all.length - 1]) return stop();
+      return atlas.stepBy(1, "replace");
+    }, STEP_MS);
+    return true;
+  };
+  atlas.stopPlaying = stop;
 })();

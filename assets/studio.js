@@ -130,7 +130,6 @@
     form().addEventListener("submit", (event) => event.preventDefault());
     part("#studio-sheet").addEventListener("load", () => state("drawn"));
     part("#studio-sheet").addEventListener("error", () => explain(shown));
-    document.getElementById("studio").addEventListener("keydown", (event) => event.stopPropagation()); // its Escape is its own
     atlas.beginTemplates();
   }
 

@@ -29,6 +29,7 @@
     box.hidden = !view.table;
     document.querySelector(".map-canvas").inert = view.table; // it lies under the table
     if (!view.table) return;
+    if (view.beside) return atlas.paintChangeTwin(box, view);
     const { element } = atlas;
     if (atlas.marks.subject(view).length) return paintMarks(box, view);
     box.painted = "";
@@ -83,7 +84,9 @@
       body.append(made);
     }
     table.append(element("caption", "", title), head, body);
-    box.replaceChildren(table);
+    const none = rows.length ? "" : element("p", "chart-note");
+    if (none) none.append(text("client.no_marks"), atlas.wayBack(view) || "");
+    box.replaceChildren(table, none);
   }
 
   /* The keyboard's focus stays on its button, which is another one in the new table. */
@@ -133,5 +136,7 @@
   atlas.sortTable = function (column) {
     sort = { column, down: sort.column === column ? !sort.down : !TEXTS.includes(column) };
     atlas.paintTable(atlas.state.view);
+    const title = document.querySelector(`#table [data-sort="${column}"]`).textContent;
+    atlas.announce(atlas.words.text(sort.down ? "client.said.sorted_down" : "client.said.sorted_up", { column: title }));
   };
 })();

@@ -27,6 +27,8 @@
       classes: String(view.classes),
       layers: view.layers.join(",") || "none",
       bbox: (view.bbox || []).join(","),
+      beside: (view.beside || []).join(":"),
+      compare: view.compare,
       digits: view.digits,
       table: view.table ? "1" : "0",
     };
@@ -49,8 +51,11 @@
     if (view.measure === "change") settleChange(view, draft.against, defaults.held);
     view.layers = defaults.layers.filter((key) => draft.layers.includes(key));
     view.facets = canonicalFacets(draft.facets, defaults);
+    view.beside = draft.beside && settledBeside(view, draft.beside, defaults);
+    if (!view.beside) view.compare = defaults.choices.compare[0];
     const unpainted = view.layers.includes("migrants") ? null : defaults.finest_unpainted;
-    const held = [view.level, defaults.finest_of_measure[view.measure], row && row.finest, unpainted].filter(Boolean);
+    const shown = [view.measure, ...(view.beside && view.beside[0] === "measure" ? [view.beside[1]] : [])];
+    const held = [view.level, ...shown.map((key) => defaults.finest_of_measure[key]), row && row.finest, unpainted].filter(Boolean);
     const depths = held.map((level) => defaults.levels.indexOf(level));
     view.level = defaults.levels[Math.min(...depths)];
     view.bbox = draft.bbox && canonicalBbox(draft.bbox, defaults);
@@ -62,6 +67,46 @@
     const earlier = held.filter((round) => round < view.round);
     if (!earlier.length) view.measure = "count";
     else view.against = earlier.includes(asked) ? asked : earlier[earlier.length - 1];
+  }
+
+  /* What can stand beside a view that is settled otherwise, or null. */
+  function settledBeside(view, [field, value], defaults) {
+    const ofPeople = defaults.of_people.includes(field);
+    if (!defaults.compared[view.chapter].includes(field)) return null;
+    if (ofPeople && (!view.layers.includes("migrants") || view.measure === "change")) return null;
+    const known = valuesBeside(view, field, defaults).includes(value) && value !== valueOf(view, field, defaults);
+    return known ? [field, value] : null;
+  }
+
+  function valuesBeside(view, field, defaults) {
+    if (field === "round") return defaults.held.map(String);
+    if (field !== "measure") return defaults.facets[field].values;
+    const row = view.where && defaults.dimensions[view.where[0]];
+    return defaults.compared_measures.filter((key) => (key !== "makeup" || row)
+      && !(row && !row.people && defaults.measures_of_people.includes(key)));
+  }
+
+  /* Where a view stands in a field that can be compared. */
+  function valueOf(view, field, defaults) {
+    if (defaults.of_people.includes(field)) return String(view[field]);
+    return (view.facets[field] || [defaults.facets[field].initial])[0];
+  }
+
+  /* The compared view seen from its other side: the twin of `swapped` in geo/view.py. */
+  function swapped(view, defaults) {
+    const [field, value] = view.beside;
+    const other = { ...view, beside: [field, valueOf(view, field, defaults)] };
+    if (!defaults.of_people.includes(field)) other.facets = canonicalFacets({ ...view.facets, [field]: [value] }, defaults);
+    else other[field] = field === "round" ? Number(value) : value;
+    return other;
+  }
+
+  /* Both sides of a comparison: the earlier first, two measures as they stand. */
+  function sides(view, defaults) {
+    const [field, value] = view.beside;
+    const values = field === "round" ? defaults.held.map(String) : field === "measure" ? [] : defaults.facets[field].values;
+    const both = [view, swapped(view, defaults)];
+    return values.indexOf(value) < values.indexOf(valueOf(view, field, defaults)) ? both.reverse() : both;
   }
 
   /* Known filters and values in registry order; of a step facet the last value, left out where it starts. */
@@ -102,6 +147,6 @@
   }
 
   window.atlas = Object.assign(window.atlas || {}, {
-    view: { toUrl, equal, settle, canonicalWithin, canonicalBbox },
+    view: { toUrl, equal, settle, swapped, sides, valueOf, valuesBeside, canonicalWithin, canonicalBbox, fromUrl: (...of) => window.atlas.fromUrl(...of) }, // address.js
   });
 })();

@@ -50,6 +50,13 @@
     return withPercentSign(sign + size);
   }
 
+  /* A difference; no sign where it rounds to nothing. As signed_number of data/words.py writes it. */
+  function signedNumber(value, decimals = 0) {
+    const size = number(Math.abs(value), decimals);
+    const sign = size === number(0, decimals) ? "" : value > 0 ? "+" : "\u2212";
+    return atlas.start.lang === "ar" && sign ? `\u2066${sign}${size}\u2069` : sign + size;
+  }
+
   const ungrouped = (value) => number(value, 1).replace(/[,٬]/g, "");
 
   function withPercentSign(figure) {
@@ -77,5 +84,5 @@
     return text(`category.${dimension}.${key}`);
   }
 
-  atlas.words = { inDigits, text, number, percent, signedPercent, measured, place, category, GAPS };
+  atlas.words = { inDigits, text, number, percent, signedPercent, signedNumber, measured, place, category, GAPS };
 })();

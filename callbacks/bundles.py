@@ -9,6 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from callbacks.services import Services
+from callbacks.still import still_html
 from data.catalog import Catalog
 from data.cubes import amount
 from data.places import Level
@@ -18,6 +19,8 @@ from geo.chapters import chapters
 from geo.marks.collection import facets
 from geo.marks.wording import facet_label
 from geo.sentences import CHANGE_LABELS, change_label
+from geo.short import browser_short
+from layouts.share import FRAME_CODE
 
 ALWAYS_NAMED = 3  # mantikas with most migrants, whose names are drawn even where they don't fit
 # Words that scripts use: whole sections of the words files.
@@ -38,6 +41,13 @@ def assets_url(lang: Lang, kind: str) -> str:
     return f"/{lang}/assets/atlas.{digest_of(assets_bytes(kind))}.{kind}"
 
 
+@lru_cache(maxsize=4)
+def app_digest(catalog: Catalog, world: World) -> str:
+    """Changes with every script, style or word, so that open pages come anew after an update of the Atlas."""
+    words = (page_bytes(lang, catalog, world) for lang in Lang)
+    return digest_of(b"".join((assets_bytes("js"), assets_bytes("css"), *words)))
+
+
 def digest_of(body: bytes) -> str:
     return sha256(body).hexdigest()[:16]
 
@@ -56,7 +66,7 @@ def places_bytes(services: Services) -> bytes:
 
 @lru_cache(maxsize=8)
 def page_bytes(lang: Lang, catalog: Catalog, world: World) -> bytes:
-    """Chapters with their cards, filters, labels of the map and templates of words, in one language."""
+    """Chapters with their cards, filters, labels, templates of words and still parts of the page, in one language."""
     content = {
         "chapters": {key: {"subject": row.subject, "strip": row.strip,
                            "cards": [asdict(card) | {"key": card.key} for card in row.cards]}
@@ -65,9 +75,12 @@ def page_bytes(lang: Lang, catalog: Catalog, world: World) -> bytes:
                          "values": {value: facet_label(key, value, lang) for value in row.values}}
                    for key, row in facets().items()},
         "words": client_words(lang),
+        "short": browser_short(),
+        "frame_code": FRAME_CODE,
         "change_labels": {digits: [change_label(klass, lang, digits) for klass in range(len(CHANGE_LABELS))]
                           for digits in Digits},
         "labels": labels(lang, catalog, world),
+        "still": still_html(lang, catalog),
     }
     return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
 

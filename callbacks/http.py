@@ -7,9 +7,12 @@ from urllib.parse import urlencode
 
 from flask import Flask, Response, abort, redirect, request
 
-from callbacks.bundles import assets_bytes, digest_of, page_bytes, places_bytes
+from callbacks.briefings import register_briefings
+from callbacks.bundles import app_digest, assets_bytes, digest_of, page_bytes, places_bytes
+from callbacks.feeds import register_feeds
 from callbacks.services import Services
 from callbacks.sheet_routes import origin_of, register_sheets
+from callbacks.words_ahead import register_words_ahead
 from data.cubes import cube_bytes
 from data.errors import AtlasError
 from data.words import Lang, text
@@ -39,6 +42,9 @@ def register_routes(server: Flask, services: Services) -> None:
         server.add_url_rule(f"/{lang}/assets/atlas.<digest>.<any(css, js):kind>", f"assets_{lang}", routes.assets)
     server.add_url_rule("/download/<any(en, ar):lang>", view_func=routes.download)
     register_sheets(server, services)
+    register_briefings(server, services)
+    register_feeds(server, services)
+    register_words_ahead(server, services)
     server.after_request(cache_assets)
 
 
@@ -57,8 +63,10 @@ class Routes:
         return {"status": "ok", "release": self.services.store.current()}
 
     def release(self) -> Response:
-        """Digest of the published release: an open page asks for it now and then."""
-        answer = _json(json.dumps({"digest": self.services.store.current()}).encode(), cache="no-cache")
+        """Digests of the published release and of the Atlas itself: an open page asks for them now and then."""
+        catalog = self.services.catalog()
+        now = {"digest": catalog.digest, "app": app_digest(catalog, self.services.world)}
+        answer = _json(json.dumps(now).encode(), cache="no-cache")
         answer.add_etag()
         return answer.make_conditional(request)
 
@@ -131,7 +139,7 @@ def cache_assets(answer: Response) -> Response:
     if "/assets/" in request.path and (request.path.endswith((".woff2", ".svg")) or "m" in request.args):
         answer.headers["Cache-Control"] = FOREVER
     elif answer.mimetype == "text/html":
-        answer.headers["Cache-Control"] = "no-cache"
+        answer.headers.setdefault("Cache-Control", "no-cache")
     return answer
 
 

@@ -9,42 +9,38 @@ from functools import lru_cache
 
 from dash import Dash
 from flask import Flask, request
-from plotly.utils import PlotlyJSONEncoder
 
-from callbacks.bundles import assets_url, digest_of, page_bytes, places_bytes
+from callbacks.briefings import briefing_url
+from callbacks.bundles import app_digest, assets_url, digest_of, page_bytes, places_bytes
 from callbacks.navigation import wire_navigation
-from callbacks.pictures import WORDS, paint, wire_pictures
+from callbacks.pictures import wire_pictures
 from callbacks.services import Services
-from callbacks.sheet_routes import SHOW, origin_of
-from callbacks.sheets import today
+from callbacks.sharing import EMBED, shared_links
+from callbacks.words_ahead import said, said_url
 from data.catalog import Catalog
-from data.figures import RESIDENTS_YEAR, headline_figures
 from data.logos import logo_keys
-from data.words import Lang, month_range, text
-from geo.chapters import chapters
+from data.words import Lang, text
 from geo.charts import BY_SIZE
 from geo.layers import layers
-from geo.links import OF_THE_PAGE, as_dict, browser_defaults, from_url, to_url
+from geo.links import OF_THE_PAGE, as_dict, browser_defaults, from_url
 from geo.marks.collection import marks
 from geo.marks.transport import layer_bytes
 from geo.scene import Words, narrate
-from geo.styles import browser_styles
-from geo.view import ViewState
-from layouts.chapters import data as data_chapter
-from layouts.chapters import overview
+from geo.styles import IOM_BLUE
+from geo.themes import browser_styles
+from geo.view import Parsed, ViewState
+from layouts.display import FIRST_PAINT
 from layouts.plain import to_html
 from layouts.provenance import round_facts
-from layouts.screen_charts import chart_cards
 from layouts.screen_map import patterns_svg
-from layouts.sheet.order import SheetOrder, order_link
-from layouts.sheet.papers import PAPERS
-from layouts.shell import shell, still_parts
+from layouts.share import KEEPS_NOTHING, without_scripts
+from layouts.shell import shell
+from layouts.welcome import facts
 
 # Scripts that Dash sends with every page: help for browsers of before 2018, and a table that no page has.
 UNUSED_SCRIPTS = re.compile(r'<script src="[^"]*/(?:polyfill@|dash_table/)[^"]*"></script>')
 
 
-SOCIAL = PAPERS["social"]  # 1200 x 628 pixels, as other sites show the picture of a link
 TRUSTED = ("primary", "quoted")  # how a total that counts as the newest must be known
 
 
@@ -57,7 +53,9 @@ class Language:
 
     def layout(self):
         services = self.services
-        return shell(self.lang, services.settings, geometry_urls(services), services.catalog().held_rounds)
+        catalog = services.catalog()
+        return shell(self.lang, services.settings, geometry_urls(services), catalog.held_rounds,
+                     newest_round(self.lang, catalog))
 
 
 class Page(Dash):
@@ -84,20 +82,26 @@ class Page(Dash):
         return FRAME.format(
             lang=lang, direction=lang.direction, description=_escaped(told.summary), start=start,
             heading=_escaped(told.title), loading=text("ui.loading", lang), patterns=patterns_svg(),
-            noscript=text("ui.noscript", lang), cube=cube_url(catalog.digest, parsed.view.round),
-            still=still_html(lang, catalog), mantikas=geometry_urls(services)["mantika"],
+            first_paint=FIRST_PAINT,
+            cube=cube_url(catalog.digest, parsed.view.round),
+            mantikas=geometry_urls(services)["mantika"],
             page=page_url(lang, services), script=assets_url(lang, "js"), style=assets_url(lang, "css"),
-            font="arabic" if lang is Lang.ar else "latin", base=f"/{lang}", **shared_links(parsed.view, services),
-            **parts,
+            font="arabic" if lang is Lang.ar else "latin", base=f"/{lang}", theme=IOM_BLUE,
+            welcome=to_html(facts(lang, newest_round(lang, catalog))),
+            **for_others(parsed, told, services), **parts,
         )
 
 
-def shared_links(view: ViewState, services: Services) -> dict[str, str]:
-    """Addresses that other sites show a link to this view with: its own, and its picture, a sheet of this very view."""
-    catalog, origin = services.catalog(), origin_of(services)
-    order = SheetOrder(view=view, paper=SOCIAL.key, dpi=SOCIAL.dpi[0], made_on=today())
-    card = order_link(order, catalog, "png")
-    return {"address": _escaped(origin + to_url(view, catalog)), "picture": _escaped(f"{origin}{card}&{SHOW}=1")}
+def for_others(parsed: Parsed, told: Words, services: Services) -> dict[str, str]:
+    """What the frame tells other sites of this view; an embedded one is also a picture where nothing can run."""
+    lang, links = parsed.view.lang, shared_links(parsed.view, services)
+    told_without = f"<p>{text('ui.noscript', lang)}</p>"
+    embedded = request.path.startswith(f"{EMBED}/")
+    if embedded:
+        told_without += without_scripts(lang, links["address"], links["picture"], told.summary)
+    return {key: _escaped(link) for key, link in links.items()} | {
+        "noscript": told_without, "embedded": ' data-embed="on"' if embedded else "",
+        "keeps": f"<script>{KEEPS_NOTHING}</script>" if embedded else ""}
 
 
 def make_page(lang: Lang, server: Flask, services: Services) -> Page:
@@ -108,32 +112,9 @@ def make_page(lang: Lang, server: Flask, services: Services) -> Page:
     return app
 
 
-@lru_cache(maxsize=8)
-def still_html(lang: Lang, catalog: Catalog) -> str:
-    """Templates of what never changes while a page is open, each named by the element it goes into."""
-    panels = {key: chart_cards(row.cards, lang) for key, row in chapters().items()} | {
-        "overview": overview.panel(lang, headline_figures()),
-        "data": data_chapter.panel(lang, freshness(lang, catalog)),
-    }
-    parts = still_parts(lang, panels, catalog.national_series(), catalog.held_rounds)
-    return "".join(f'<template data-into="{place}">{to_html(part)}</template>' for place, part in parts.items())
-
-
-def freshness(lang: Lang, catalog: Catalog) -> list[tuple[str, str]]:
-    """How fresh the figures are: words keys of the questions, and their answers."""
-    newest = [row for row in catalog.national_series() if row.reliability in TRUSTED][-1]
-    period = month_range(newest.start, newest.end, lang)
-    return [
-        ("freshness.by_place", text("freshness.round", lang, round=catalog.latest_round,
-                                    period=catalog.period(catalog.latest_round, lang))),
-        ("freshness.national", text("freshness.round", lang, round=newest.number, period=period)),
-        ("freshness.next", text("freshness.cadence", lang)),
-        ("freshness.residents", text("freshness.year", lang, year=RESIDENTS_YEAR)),
-        ("freshness.boundaries", text("freshness.boundary_note", lang)),
-        ("freshness.estimated", text("freshness.estimate_note", lang)),
-        ("freshness.hidden", text("freshness.hidden_note", lang)),
-        ("freshness.arabic", text("freshness.arabic_note", lang)),
-    ]
+def newest_round(lang: Lang, catalog: Catalog) -> tuple[int, str]:
+    """The latest round held by place, and when it was collected."""
+    return catalog.latest_round, catalog.period(catalog.latest_round, lang)
 
 
 def start_data(view: ViewState, told: Words, services: Services) -> dict:
@@ -148,22 +129,26 @@ def start_data(view: ViewState, told: Words, services: Services) -> dict:
         "product": text("ui.product", view.lang), "by_size": BY_SIZE,
         "defaults": browser_defaults(catalog), "styles": browser_styles(),
         "layers": {key: asdict(layer) for key, layer in layers().items()},
-        "bounds": services.world.bounds("LY"), "logos": logo_keys(services.settings.home),
-        "urls": {
-            "release": "/release", "search": f"/search/{view.lang}", "download": f"/download/{view.lang}",
-            "marks": marks_urls(view.lang),
-            "places": f"/data/places.{_places_digest(services)}.json",
-            "page": page_url(view.lang, services),
-            "geometry": geometry_urls(services),
-            "cubes": {round: cube_url(catalog.digest, round) for round in catalog.held_rounds},
-        },
+        "bounds": services.world.bounds("LY"), "origin": services.settings.public_url.rstrip("/"),
+        "logos": logo_keys(services.settings.home),
+        "urls": addresses(view.lang, services),
+        "app": app_digest(catalog, services.world), "offline": bool(services.settings.offline),
     }
 
 
-def said(told: Words) -> dict:
-    """The words of the first view, by the id of the component that shows them."""
-    children = dict(zip(WORDS, paint(told), strict=True))
-    return json.loads(json.dumps(children, cls=PlotlyJSONEncoder))
+def addresses(lang: Lang, services: Services) -> dict[str, str | dict]:
+    """Where the scripts of one language fetch from; callbacks/offline.py keeps what carries a digest."""
+    catalog = services.catalog()
+    return {
+        "release": "/release", "search": f"/search/{lang}", "download": f"/download/{lang}",
+        "marks": marks_urls(lang),
+        "places": f"/data/places.{_places_digest(services)}.json",
+        "page": page_url(lang, services),
+        "briefing": briefing_url(lang, services),
+        "said": said_url(lang, services),
+        "geometry": geometry_urls(services),
+        "cubes": {round: cube_url(catalog.digest, round) for round in catalog.held_rounds},
+    }
 
 
 def geometry_urls(services: Services) -> dict[str, str]:
@@ -194,10 +179,11 @@ def _escaped(words: str) -> str:
 
 
 FRAME = """<!DOCTYPE html>
-<html lang="{lang}" dir="{direction}">
+<html lang="{lang}" dir="{direction}"{embedded}>
 <head>
 {metas}
-<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover">
+{keeps}<script>{first_paint}</script>
 <meta name="description" content="{description}">
 <meta property="og:type" content="website">
 <meta property="og:site_name" content="{title}">
@@ -209,6 +195,9 @@ FRAME = """<!DOCTYPE html>
 <meta property="og:image:width" content="1200">
 <meta property="og:image:height" content="628">
 <meta name="twitter:card" content="summary_large_image">
+<link rel="canonical" href="{address}">
+<link rel="alternate" type="application/atom+xml" href="{base}/feed.atom" title="{title}">
+<link rel="alternate" type="application/json+oembed" href="{oembed}" title="{heading}">
 <title>{heading} · {title}</title>
 <link rel="preload" href="{cube}" as="fetch" crossorigin>
 <link rel="preload" href="{page}" as="fetch" crossorigin>
@@ -218,18 +207,20 @@ FRAME = """<!DOCTYPE html>
 <link rel="preload" href="{base}/_dash-component-suites/dash_leaflet/async-GeoJSON.js" as="script">
 <link rel="preload" href="{base}/assets/fonts/plex-{font}-400.woff2" as="font" type="font/woff2" crossorigin>
 <link rel="icon" type="image/svg+xml" href="{base}/assets/favicon.svg">
+<link rel="apple-touch-icon" href="{base}/assets/icons/icon-192.png">
+<link rel="manifest" href="/manifest.{lang}.webmanifest">
+<meta name="theme-color" content="{theme}">
 <link rel="preload" href="{script}" as="script">
 {css}
 <link rel="stylesheet" href="{style}">
 </head>
 <body>
 {patterns}
-<noscript><p>{noscript}</p></noscript>
+<noscript>{noscript}</noscript>
 <div id="react-entry-point"><div class="_dash-loading first">
-<h1>{heading}</h1><p>{description}</p><p>{loading}</p>
+<h1>{heading}</h1><p>{description}</p>{welcome}<p>{loading}</p>
 </div></div>
-{still}
 <script type="application/json" id="atlas-start">{start}</script>
-<footer>{config}{scripts}<script src="{script}"></script>{renderer}</footer>
+<div hidden>{config}{scripts}<script src="{script}"></script>{renderer}</div>
 </body>
 </html>"""

@@ -48,7 +48,7 @@ class SheetRoutes:
             return refusal(Lang(refused.lang), refused.faults, refused.view_link)
         except SheetError as refused:
             return refusal(lang, refused.faults, f"/{lang}/")
-        return _handed_out(made, inline=kind == "svg" or (SHOW, "1") in shown)
+        return handed_out(made, inline=kind == "svg" or (SHOW, "1") in shown)
 
     def snapshot(self, lang: Lang) -> tuple[Response, int]:
         """The view inside the file that is the request's body."""
@@ -79,7 +79,8 @@ def refusal(lang: Lang, faults: tuple[str, ...], view_link: str) -> Response:
     return answer
 
 
-def _handed_out(made: SheetFile, inline: bool) -> Response:
+def handed_out(made: SheetFile, inline: bool) -> Response:
+    """A file with its name; asked for again, it is sent only if it changed."""
     answer = Response(made.body, mimetype=made.mimetype)
     answer.headers["Content-Disposition"] = f'{"inline" if inline else "attachment"}; filename="{made.name}"'
     answer.headers |= {"Cache-Control": "no-cache", "X-Content-Type-Options": "nosniff"}

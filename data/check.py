@@ -13,6 +13,7 @@ from pathlib import Path
 from string import Formatter
 
 from data.activities import activities
+from data.alerts import read_rule
 from data.area_shares import area_shares
 from data.bodies import bodies
 from data.crossings import crossings
@@ -72,6 +73,7 @@ TABLES: tuple[tuple[str, Callable[[Path], object]], ...] = (
     ("indicators.toml", lambda _: (measures(), _registered())),
     ("series.toml", read_series_registry),
     ("policy.toml", lambda _: [read_policy(audience) for audience in ("public", "staff")]),
+    ("alerts.toml", read_rule),
     ("words/en.toml", lambda _: entries(Lang.en)),
     ("words/ar.toml", lambda _: entries(Lang.ar)),
 )

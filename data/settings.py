@@ -28,6 +28,8 @@ class Settings:
                                                           "each request came"})
     tile_url: str = field(default="", metadata={"help": "online tile layer with {z}, {x} and {y}; empty: none"})
     tile_attribution: str = field(default="", metadata={"help": "the credit that the tile layer's licence asks for"})
+    offline: int = field(default=1, metadata={"help": "1: browsers keep the page and its data for use without a "
+                                                      "network; 0: they forget them"})
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:

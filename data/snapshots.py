@@ -16,7 +16,7 @@ from data.words import Lang, text
 LARGEST_MB = 25
 LARGEST = LARGEST_MB * 1_000_000  # bytes
 KEYWORD = "atlas-sheet"  # names the text in a PNG, in an SVG, and begins it everywhere
-STATE = rb"atlas-sheet:(/(?:en|ar)/(?:sheet|atlas)\?[\w%&=.,~;/-]{1,16000})"
+STATE = rb"atlas-sheet:(/(?:en|ar)/(?:sheet|atlas)\?[\w%&=.,:~;/-]{1,16000})"
 IN_SVG = re.compile(rb'<metadata id="atlas-sheet">\s*' + STATE + rb"\s*</metadata>")
 IN_PDF = re.compile(rb'Keywords(?:>|=")\s*' + STATE + rb'\s*[<"]')
 IN_XML = re.compile(STATE + rb'\s*[<"]')

@@ -101,6 +101,14 @@ def signed_percent(index: Real, lang: Lang, digits: Digits = Digits.latn) -> str
     return _with_percent_sign(sign + size, lang, digits)
 
 
+def signed_number(n: Real, lang: Lang, digits: Digits = Digits.latn, decimals: int = 0) -> str:
+    """Difference as "+1,234" or "−1,234"; no sign where it rounds to nothing; isolated in Arabic."""
+    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+    size, nothing = (_decimal(part, lang, digits, pattern) for part in (abs(n), 0))
+    sign = "" if size == nothing else "+" if n > 0 else MINUS
+    return f"{LEFT_TO_RIGHT}{sign}{size}{END}" if lang == Lang.ar and sign else sign + size
+
+
 def month_range(start: str | None, end: str | None, lang: Lang, digits: Digits = Digits.latn) -> str:
     """Months "2024-08" to "2024-09" as "August–September 2024"; a month that isn't stated stays open."""
     if not start and not end:

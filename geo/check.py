@@ -13,6 +13,7 @@ from data.places import read_gazetteer
 from data.sources import sources
 from data.words import Lang, entries
 from geo.boundaries import read_world
+from geo.briefing import rows as briefing_rows
 from geo.chapters import chapters
 from geo.layers import layers
 from geo.marks import Mark
@@ -67,6 +68,17 @@ def _of_chapters() -> Iterator[str]:
                 yield f"[{key}]: dimension {card.dimension!r} isn't in indicators.toml"
             if card.facet and card.facet not in FACETS:
                 yield f"[{key}]: facet {card.facet!r} is none of {', '.join(FACETS)}"
+
+
+def _of_briefing() -> Iterator[str]:
+    known = {mark.id for layer in marks(Lang.en).values() for mark in layer}
+    for key, row in briefing_rows().items():
+        for part in ("caption", "note"):
+            yield from _unworded(f"scene.{key}.{part}")
+        for fact, address in row.facts.items():
+            card, of_mark, bar = address.partition(":")
+            if of_mark and card.startswith(("list-", "sizes-", "series-")) and bar not in known:
+                yield f"[{key}]: fact {fact!r} names {bar!r}, which no mark is called"
 
 
 def _of_marks() -> Iterator[str]:
@@ -143,5 +155,6 @@ TABLES: tuple[tuple[str, Callable], ...] = (
     ("files/SOURCES.toml", _of_geometry),
     ("layers.toml", _of_layers),
     ("chapters.toml", _of_chapters),
+    ("scenes.toml", _of_briefing),
     ("symbols/symbols.toml", _of_symbols),
 )

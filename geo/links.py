@@ -12,10 +12,12 @@ from data.indicators import MEASURES, Dimension, dimensions
 from data.words import Digits, Lang
 from geo.chapters import chapters
 from geo.classes import METHODS
-from geo.marks.collection import FOLLOW_FOCUS, UP_TO, facets
+from geo.marks.collection import FOLLOW_FOCUS, STEPS, UP_TO, facets
 from geo.reading import LONGEST, NO_LAYERS, Notice, Reader, Term, pairs_of, quote
 from geo.view import (
     CLASS_COUNTS,
+    COMPARED,
+    COMPARES,
     EXTENTS,
     FINEST_OF_MEASURE,
     FINEST_UNPAINTED,
@@ -25,12 +27,14 @@ from geo.view import (
     LIBYA,
     MEASURES_OF_PEOPLE,
     MOST_PLACES,
+    OF_PEOPLE,
     Bbox,
     Holdings,
     Parsed,
     ViewState,
     Where,
     canonical_bbox,
+    compared_fields,
     default_view,
     settle,
 )
@@ -81,6 +85,7 @@ def as_dict(view: ViewState) -> dict:
         "within": list(view.within), "layers": list(view.layers),
         "where": [view.where[0], list(view.where[1])] if view.where else None,
         "bbox": list(view.bbox) if view.bbox else None,
+        "beside": list(view.beside) if view.beside else None,
         "facets": {key: list(values) for key, values in view.facets},
     }
 
@@ -110,6 +115,12 @@ def browser_defaults(catalog: Holdings) -> dict:
         "facets": {key: {"values": list(row.values), "initial": row.initial, "up_to": key in UP_TO}
                    for key, row in facets().items()},
         "follow_focus": sorted(FOLLOW_FOCUS),
+        "compared": {key: list(compared_fields(key)) for key in chapters()},
+        "compared_measures": list(COMPARED),
+        "of_people": list(OF_PEOPLE),
+        "choices": {"lang": [str(lang) for lang in Lang], "measure": list(MEASURES), "classing": list(METHODS),
+                    "classes": list(CLASS_COUNTS), "digits": [str(digits) for digits in Digits],
+                    "compare": list(COMPARES)},
     }
 
 
@@ -132,6 +143,8 @@ def _read(pairs: list[tuple[str, str]], catalog: Holdings) -> Parsed:
         classes=reader.choice("classes", CLASS_COUNTS, usual.classes),
         layers=_read_layers(reader, usual.layers),
         bbox=_read_bbox(reader),
+        beside=_read_beside(reader, catalog),
+        compare=reader.choice("compare", COMPARES, COMPARES[0]),
         digits=reader.choice("digits", Digits, usual.digits),
         table=reader.choice("table", (0, 1), 0) == 1,
     )
@@ -170,6 +183,18 @@ def _read_bbox(reader: Reader) -> Bbox | None:
     return bbox
 
 
+def _read_beside(reader: Reader, catalog: Holdings) -> tuple[str, str] | None:
+    asked = reader.texts.get("beside", "")
+    field, _, value = asked.partition(":")
+    known = {"round": [str(round) for round in catalog.held_rounds], "measure": COMPARED,
+             **{key: facets()[key].values for key in STEPS}}
+    if value in known.get(field, ()):
+        return field, value
+    if asked:
+        reader.note("notice.unknown_choice", asked=quote([asked]), part="beside")
+    return None
+
+
 @cache
 def _filters() -> Mapping[str, Dimension]:
     return {key: row for key, row in dimensions().items() if key != "total"}
@@ -190,6 +215,8 @@ def _texts(view: ViewState) -> dict[str, str]:
         "classes": str(view.classes),
         "layers": ",".join(view.layers) or NO_LAYERS,
         "bbox": ",".join(f"{side:g}" for side in view.bbox or ()),
+        "beside": ":".join(view.beside or ()),
+        "compare": view.compare,
         "digits": str(view.digits),
         "table": str(int(view.table)),
     }

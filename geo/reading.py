@@ -100,6 +100,8 @@ def pairs_of(data: object) -> list[tuple[str, str]]:
     for key, value in data.items():
         if key == "where" and isinstance(value, list) and len(value) == 2:
             key, value = value
+        if key == "beside" and isinstance(value, list):
+            value = ":".join(_plain(part) for part in value)
         if key == "layers" and value == []:
             value = NO_LAYERS
         if key == "facets" and isinstance(value, Mapping):

@@ -15,6 +15,8 @@ from geo.boundaries import World
 from geo.chapters import Card, chapters
 from geo.charts import Bar, Chart, breakdown_chart, places_chart
 from geo.classes import Classes, classify, diverging
+from geo.compared import ChangeTable, change_of
+from geo.compared_words import compared_subtitle, compared_summary, compared_title
 from geo.headlines import KeyNumber, dated, key_numbers
 from geo.mark_charts import mark_chart
 from geo.marks import Mark
@@ -23,7 +25,7 @@ from geo.marks.wording import in_view_digits
 from geo.reading import Notice
 from geo.sentences import change_label, heading, mark_summary, measure_words, subtitle, summary, title
 from geo.tables import CIRCLE_LEVELS, Table, marks_table, places_table, value_text
-from geo.view import ViewState
+from geo.view import ViewState, beside_view
 
 RATES = ("makeup", "per_1000", "change")
 REMEMBERED = 256  # scenes; one of all muhallas takes 0.4 MB, of mantikas 0.02 MB
@@ -88,15 +90,18 @@ class Scene(Words):
     """Everything of one view; frozen, so that equal views are equal scenes.
 
     `fills` are painted if the view is filled; `marks` are those of the map's layers and of the chapter's subject.
+    `largest`: people of the largest circle. `change`: what differs from the view beside; its table is the scene's.
     """
 
     fills: tuple[Fill, ...]
     marks: tuple[Mark, ...]
     classes: Classes
+    largest: int
     legend: Legend
     key_numbers: tuple[KeyNumber, ...]
     charts: tuple[Chart, ...]
     table: Table
+    change: ChangeTable | None = None
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -104,20 +109,32 @@ def narrate(view: ViewState, catalog: Catalog, world: World, notices: tuple[Noti
     """The words of a view alone, for a screen that paints the rest itself; pure, so the latest are remembered."""
     chapter = chapters()[view.chapter]
     subject = shown(view, chapter.subject)
-    fills = () if chapter.subject else _fills(view, catalog)[0]
+    beside = shown(beside_view(view), chapter.subject) if view.beside else ()
     origin = catalog.origins[view.round]
+    said = _compared(view, catalog) if view.beside else _said(view, catalog, subject)
     return Words(
         view=view,
-        title=heading(view) if chapter.subject else title(view),
-        subtitle=subtitle(view, catalog),
-        summary=mark_summary(view, subject) if chapter.subject else summary(view, catalog, fills),
+        **dict(zip(("title", "subtitle", "summary"), said, strict=True)),
         notices=tuple(notice.worded(view.lang, view.digits) for notice in notices),
-        sources=_sources(view, catalog, subject),
+        sources=_sources(view, catalog, [*subject, *beside]),
         data_file=text("ui.data_file", view.lang, file=origin.file_name, digest=origin.sha256[:12]),
         as_of=dated(view, subject, catalog.period(view.round, view.lang, view.digits)),
         boundary=text(world.vintage, view.lang),
         disclaimer=text("ui.disclaimer", view.lang),
     )
+
+
+def _said(view: ViewState, catalog: Catalog, subject: Sequence[Mark]) -> tuple[str, str, str]:
+    """Title, subtitle and summary of a view of its own."""
+    if chapters()[view.chapter].subject:
+        return heading(view), subtitle(view, catalog), mark_summary(view, subject)
+    return title(view), subtitle(view, catalog), summary(view, catalog, _fills(view, catalog)[0])
+
+
+def _compared(view: ViewState, catalog: Catalog) -> tuple[str, str, str]:
+    """Title, subtitle and summary of a view beside another."""
+    told = compared_summary(view, catalog, change_of(view, catalog), lambda side: _fills(side, catalog)[0])
+    return compared_title(view), compared_subtitle(view, catalog), told
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -128,25 +145,43 @@ def compose(view: ViewState, catalog: Catalog, world: World, notices: tuple[Noti
     layers = dict.fromkeys([*chapter.subject, *(layer for layer in view.layers if layer in ON_MAP)])
     marks = tuple(in_view_digits(mark, view) for mark in shown(view, layers))
     subject = [mark for mark in marks if mark.layer in chapter.subject]
+    change = change_of(view, catalog)
     return Scene(
         **vars(narrate(view, catalog, world, notices)),
         fills=fills,
         marks=marks,
         classes=classes,
-        legend=_legend(view, fills, classes),
+        largest=_largest(view, catalog, fills),
+        legend=_legend(view, fills, classes, _values(beside_view(view), catalog) if view.shares_classes else ()),
         key_numbers=key_numbers(view, catalog, subject),
         charts=tuple(_chart(card, view, catalog, fills) for card in chapter.cards),
-        table=marks_table(view, catalog.gazetteer, subject) if chapter.subject
+        table=change.as_table() if change
+        else marks_table(view, catalog.gazetteer, subject) if chapter.subject
         else places_table(view, catalog, fills),
+        change=change,
     )
 
 
+def _values(view: ViewState, catalog: Catalog) -> list[float]:
+    return [measured(catalog.cube, view.round, place.pcode, view.measure, view.where, view.against)
+            for place in catalog.gazetteer.at(view.level)]
+
+
+def _largest(view: ViewState, catalog: Catalog, fills: Sequence[Fill]) -> int:
+    """People of the largest circle, of both sides where they share their sizes."""
+    other = beside_view(view) if view.shares_classes else view
+    beside = [amount(catalog.cube, other.round, fill.pcode, other.where) for fill in fills] if other is not view else []
+    return max([fill.size for fill in fills] + beside, default=0)
+
+
+@lru_cache(maxsize=REMEMBERED // 8)
 def _fills(view: ViewState, catalog: Catalog) -> tuple[tuple[Fill, ...], Classes]:
     cube, places = catalog.cube, catalog.gazetteer.at(view.level)
-    values = [measured(cube, view.round, place.pcode, view.measure, view.where, view.against) for place in places]
+    values = _values(view, catalog)
     known = sorted((value for value in values if value >= 0), reverse=True)
     other = "count" if view.measure == "share" else "share"
-    classes = diverging(known) if view.measure == "change" else classify(known, view.classing, view.classes)
+    shared = [value for value in _values(beside_view(view), catalog) if value >= 0] if view.shares_classes else []
+    classes = diverging(known) if view.measure == "change" else classify([*known, *shared], view.classing, view.classes)
     rank = {}
     for position, value in enumerate(known, start=1):
         rank.setdefault(value, position)
@@ -161,11 +196,14 @@ def _fills(view: ViewState, catalog: Catalog) -> tuple[tuple[Fill, ...], Classes
     ), classes
 
 
-def _legend(view: ViewState, fills: tuple[Fill, ...], classes: Classes) -> Legend:
+def _legend(view: ViewState, fills: tuple[Fill, ...], classes: Classes, beside: Sequence[float]) -> Legend:
+    """`beside`: values of the other side where both share classes, so that their legends are one."""
     if not view.filled:
         return Legend("", (), "")
+    others = [(value, classes.index(value)) for value in beside if value >= 0]
     rows = [] if view.level in CIRCLE_LEVELS and view.measure not in RATES else [
-        _class_row(view, klass, [fill.value for fill in fills if fill.klass == klass])
+        _class_row(view, klass, [fill.value for fill in fills if fill.klass == klass],
+                   [value for value, found in others if found == klass])
         for klass in range(len(classes.breaks))
     ]
     gaps = Counter(Gap(int(fill.value)) for fill in fills if fill.value < 0)
@@ -178,16 +216,17 @@ def _legend(view: ViewState, fills: tuple[Fill, ...], classes: Classes) -> Legen
     return Legend(measure_words(view), tuple(rows), note)
 
 
-def _class_row(view: ViewState, klass: int, inside: list[float]) -> LegendRow:
+def _class_row(view: ViewState, klass: int, own: list[float], beside: list[float]) -> LegendRow:
     """A class is labelled with the least and greatest value in it, so that no label promises what isn't there;
     the fixed classes of change with their bounds."""
+    inside, places = [*own, *beside], len(own)
     if view.measure == "change":
-        return LegendRow(str(klass), change_label(klass, view.lang, view.digits), len(inside))
+        return LegendRow(str(klass), change_label(klass, view.lang, view.digits), places)
     if not inside:
-        return LegendRow(str(klass), "–", 0)
+        return LegendRow(str(klass), "–", places)
     low, high = (value_text(value, view.measure, view) for value in (min(inside), max(inside)))
     label = low if low == high else text("client.range", view.lang, low=low, high=high)
-    return LegendRow(str(klass), label, len(inside))
+    return LegendRow(str(klass), label, places)
 
 
 def _chart(card: Card, view: ViewState, catalog: Catalog, fills: tuple[Fill, ...]) -> Chart:
@@ -199,7 +238,9 @@ def _chart(card: Card, view: ViewState, catalog: Catalog, fills: tuple[Fill, ...
 def _sources(view: ViewState, catalog: Catalog, subject: Sequence[Mark]) -> tuple[str, ...]:
     """Keys of the sources that stand behind what is shown, the most used first."""
     used = Counter(mark.source for mark in subject).most_common(MOST_SOURCES)
-    rounds = [view.round, *([view.against] if view.against else [])]
+    rounds = [view.round, *([view.against] if view.against else []),
+              *([beside_view(view).round] if view.shares_classes else [])]
     people = () if subject and not view.filled else [catalog.source(round) for round in rounds]
-    residents = ("ocha_residents_2021",) if people and (view.measure == "per_1000" or view.table) else ()
+    per_resident = "per_1000" in (view.measure, *(view.beside or ()))
+    residents = ("ocha_residents_2021",) if people and (per_resident or view.table) else ()
     return tuple(dict.fromkeys([*(key for key, _ in used), *people, *residents, "natural_earth"]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import reduce
 from typing import TYPE_CHECKING
 
 from data.catalog import Catalog
@@ -13,7 +14,7 @@ from data.storm import GLIDE
 from data.words import Digits, Lang, in_digits, list_of, percent, signed_percent, text
 from geo.chapters import chapters
 from geo.marks import Mark
-from geo.marks.collection import chosen, facets
+from geo.marks.collection import ON_MAP, chosen, facets, shown
 from geo.marks.wording import counted_words, facet_label, figure_text, in_view_digits
 from geo.view import ViewState
 
@@ -32,17 +33,24 @@ NAMED = 3  # leading places that a summary names
 
 def heading(view: ViewState) -> str:
     """Title of a chapter about marks."""
-    return text(f"heading.{view.chapter}", view.lang)
+    return _in_view(text(f"heading.{view.chapter}", view.lang), view)
 
 
 def title(view: ViewState) -> str:
-    """What is shown of migrants, by which level, filtered to what."""
+    """What is shown of migrants, by which level, filtered to what; where they aren't painted, the layers that are."""
+    if drawn := _drawn(view):
+        return _in_a_row([text(f"layer.{layer}", view.lang) for layer in drawn], view.lang)
     key = f"title.{view.measure}"
     if _counts_muhallas(view):
         key = "title.change_needs" if view.measure == "change" else "title.needs"
     plain = text(key, view.lang, view.digits, level=text(f"client.level.{view.level}", view.lang).lower(),
                  against=view.against)
-    return f"{plain}: {filter_names(view)}" if view.where else plain
+    return _in_view(f"{plain}: {filter_names(view)}" if view.where else plain, view)
+
+
+def _drawn(view: ViewState) -> list[str]:
+    """Layers of marks on a map without migrants."""
+    return [] if view.filled else [layer for layer in view.layers if layer in ON_MAP]
 
 
 def measure_key(view: ViewState, measure: str = "") -> str:
@@ -87,51 +95,64 @@ def _filters(view: ViewState) -> dict[str, tuple[str, ...]]:
 
 def _filter_of_marks(facet: str, values: Sequence[str], view: ViewState) -> str:
     named = [in_digits(facet_label(facet, value, view.lang), view.lang, view.digits) for value in values]
-    return text("ui.filter", view.lang, facet=text(f"facet.{facet}", view.lang), values=list_of(named, view.lang))
+    title, values = text(f"facet.{facet}", view.lang), list_of(named, view.lang)
+    if all(name.startswith(title) for name in named):  # "Objective 2: …" says itself what it is
+        return values
+    return text("ui.filter", view.lang, facet=title, values=values)
 
 
 def summary(view: ViewState, catalog: Catalog, fills: Sequence[Fill]) -> str:
     """Two or three sentences: the focus's figure, the leading places, what can't be shown or compared."""
-    parts = (_changed(view, catalog), *_movers(view, fills), _uncompared(view, catalog)) if view.against \
-        else (_focus(view, catalog), _leaders(view, fills))
-    return " ".join(part for part in (*parts, _hidden(view, fills)) if part)
+    parts = (changed(view, catalog), *_movers(view, fills), uncompared(view, catalog)) if view.against \
+        else (focus_words(view, catalog), leaders(view, fills))
+    if drawn := shown(view, _drawn(view)):
+        parts = (text("summary.shown", view.lang, items=list_of(counted_words(drawn, view), view.lang)), *parts)
+    return " ".join(part for part in (*parts, hidden_words(view, fills)) if part)
 
 
 def mark_summary(view: ViewState, marks: Sequence[Mark]) -> str:
     """What the chapter is about, how much of it is shown, and the largest figures of the date it stands at."""
     if not marks:
         return text("client.no_marks", view.lang)
-    lead = text(f"lead.{view.chapter}", view.lang)
+    lead = _in_view(text(f"lead.{view.chapter}", view.lang), view)
     counted = text("summary.shown", view.lang, items=list_of(counted_words(marks, view), view.lang))
     sized = [card.layer for card in chapters()[view.chapter].cards if card.kind == "sizes"]
     largest = sorted((mark for mark in marks if mark.layer in sized and mark.value), key=lambda mark: -mark.value)
-    named = [text("summary.place", view.lang, place=mark.name, value=figure_text(mark))
+    named = [text("summary.mark", view.lang, name=mark.name, figure=figure_text(mark))
              for mark in (in_view_digits(mark, view) for mark in largest[:NAMED])]
-    leaders = text("summary.largest", view.lang, places=list_of(named, view.lang)) if named else ""
+    leaders = text("summary.largest", view.lang, places=_in_a_row(named, view.lang)) if named else ""
     return " ".join(part for part in (lead, leaders, counted) if part)
 
 
-def _focus(view: ViewState, catalog: Catalog) -> str:
+def _in_a_row(items: Sequence[str], lang: Lang) -> str:
+    """Items that may hold commas, brackets or "and" themselves."""
+    return reduce(lambda first, second: text("summary.then", lang, first=first, second=second), items)
+
+
+def focus_words(view: ViewState, catalog: Catalog) -> str:
+    """How many are in the focus, and what share that is."""
     places = view.within or ("LY",)
     names = list_of([catalog.gazetteer[code].name(view.lang) for code in places], view.lang)
     value = total_of(catalog.cube, view.round, places, view.where)
     if value < 0:
-        return text("summary.gap", view.lang, place=names, gap=text(f"gap.{Gap(value).name.lower()}", view.lang))
+        return text("summary.gap", view.lang, place=names, gap=_gap_words(value, view.lang))
     counted = text("count.muhalla" if _counts_muhallas(view) else "count.migrants", view.lang, view.digits, n=value)
     if _counts_muhallas(view):
-        return text("summary.needs", view.lang, place=names, counted=counted, filter=filter_names(view))
+        return text("summary.needs", view.lang, n=value, place=names, counted=counted, filter=filter_names(view))
     whole = total_of(catalog.cube, view.round, places if view.where else ("LY",))
     share = ratio(100, value, whole, catalog.cube.min_denominator)
-    shown = percent(share, view.lang, view.digits) if share >= 0 else text(f"gap.{Gap(share).name.lower()}", view.lang)
+    values = {"n": len(places), "place": names, "counted": counted}
+    shown = {"share": percent(share, view.lang, view.digits)} if share >= 0 else {}
     if view.where:
-        return text("summary.filtered", view.lang, place=names, counted=counted, share=shown,
-                    dimension=text(f"dimension.{view.where[0]}", view.lang), filter=filter_names(view))
-    if view.within:
-        return text("summary.within", view.lang, place=names, counted=counted, share=shown)
+        dimension = text(f"dimension.{view.where[0]}", view.lang)
+        return text("summary.filtered" if shown else "summary.filtered_only", view.lang, dimension=dimension,
+                    filter=filter_names(view), **values, **shown)
+    if view.within and shown:
+        return text("summary.within", view.lang, **values, **shown)
     return text("summary.country", view.lang, counted=counted)
 
 
-def _changed(view: ViewState, catalog: Catalog) -> str:
+def changed(view: ViewState, catalog: Catalog) -> str:
     """How the focus's figure changed between the two rounds."""
     cube, places = catalog.cube, view.within or ("LY",)
     names = list_of([catalog.gazetteer[code].name(view.lang) for code in places], view.lang)
@@ -140,12 +161,29 @@ def _changed(view: ViewState, catalog: Catalog) -> str:
     index = change(now, then, least)
     if index < 0:
         return text("change.focus_gap", view.lang, view.digits, place=names, round=view.against,
-                    gap=text(f"gap.{Gap(int(index)).name.lower()}", view.lang))
+                    gap=_gap_words(int(index), view.lang))
     values = {"place": names, "change": signed_percent(index, view.lang, view.digits), "round": view.against,
               "then": max(then, 0), "now": max(now, 0)}
     if _counts_muhallas(view):
         return text("change.focus_needs", view.lang, view.digits, filter=filter_names(view), **values)
-    return text("change.focus", view.lang, view.digits, **values)
+    told = text("change.focus", view.lang, view.digits, **values)
+    return f"{_of_group(view)} {told}" if view.where else told
+
+
+def _of_group(view: ViewState) -> str:
+    """Which migrants a sentence is about, as a sentence before it."""
+    return text("summary.group", view.lang, dimension=text(f"dimension.{view.where[0]}", view.lang),
+                filter=filter_names(view))
+
+
+def _gap_words(gap: int, lang: Lang) -> str:
+    """Why there is no figure, inside a sentence."""
+    return text(f"gap.{Gap(gap).name.lower()}", lang).lower()
+
+
+def _in_view(written: str, view: ViewState) -> str:
+    """Ready-made words in the view's digits."""
+    return in_digits(written, view.lang, view.digits)
 
 
 def _movers(view: ViewState, fills: Sequence[Fill]) -> list[str]:
@@ -157,7 +195,7 @@ def _movers(view: ViewState, fills: Sequence[Fill]) -> list[str]:
     return [text(key, view.lang, places=_named(found, view)) for key, found in keys if found]
 
 
-def _uncompared(view: ViewState, catalog: Catalog) -> str:
+def uncompared(view: ViewState, catalog: Catalog) -> str:
     """Places of the level that only one of the two rounds assessed."""
     length = view.level.code_length
     apart = [code for code in catalog.differences(view.round, view.against) if len(code) == length]
@@ -177,15 +215,18 @@ def _named(fills: Sequence[Fill], view: ViewState) -> str:
     return list_of([text("summary.place", view.lang, place=fill.name, value=fill.text) for fill in fills], view.lang)
 
 
-def _leaders(view: ViewState, fills: Sequence[Fill]) -> str:
+def leaders(view: ViewState, fills: Sequence[Fill]) -> str:
     """The first places of the map, or of the part of it that is in focus."""
     known = [fill for fill in _coarser(view, fills) if fill.value > 0]
     known.sort(key=lambda fill: (-fill.value, fill.pcode))
-    return text(f"summary.leaders.{view.measure}", view.lang, places=_named(known[:NAMED], view)) if known else ""
+    if not known:
+        return ""
+    return _in_view(text(f"summary.leaders.{view.measure}", view.lang, places=_named(known[:NAMED], view)), view)
 
 
-def _hidden(view: ViewState, fills: Sequence[Fill]) -> str:
-    hidden = sum(fill.value == Gap.HIDDEN for fill in fills)
+def hidden_words(view: ViewState, fills: Sequence[Fill]) -> str:
+    """How many places are hidden to protect small numbers."""
+    hidden = len({fill.pcode for fill in fills if fill.value == Gap.HIDDEN})
     return text("summary.hidden", view.lang, view.digits, n=hidden) if hidden else ""
 
 

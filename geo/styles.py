@@ -1,11 +1,10 @@
-"""What things look like, as data: ramps, gap styles, circle sizes, and the CSS tokens made from them.
+"""What things look like on paper and on a light screen, as data: ramps, gap styles, circle sizes, tokens.
 
-Colours are "#rrggbb". `browser_styles` takes them to the map; assets/tokens.css is `css_tokens()`, written by
-`python -m geo.styles > assets/tokens.css`.
+Colours are "#rrggbb". geo/themes.py adds the dark and the high-contrast screen and makes assets/tokens.css.
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 from math import sqrt
@@ -69,6 +68,8 @@ GAP_MARKS: Mapping[str, str] = MappingProxyType(
 TOKENS: Mapping[str, str] = MappingProxyType(
     {
         "iom-blue": IOM_BLUE,
+        "header": IOM_BLUE,
+        "ink-on-header": WHITE,
         "accent": IOM_BLUE,
         "accent-dark": "#00246F",
         "accent-soft": "#E6EDF8",
@@ -77,6 +78,7 @@ TOKENS: Mapping[str, str] = MappingProxyType(
         "ink-on-accent": WHITE,
         "surface": WHITE,
         "surface-soft": "#F6F7F9",
+        "groove": "#ECEFF3",
         "line": "#D8DDE3",
         "line-strong": "#7A8491",
         "focus": "#A84200",
@@ -85,9 +87,25 @@ TOKENS: Mapping[str, str] = MappingProxyType(
         "land": LAND,
         "sea": SEA,
         "neighbours": NEIGHBOURS,
-        "border": "#FFFFFF",
+        "neighbour-edge": "#C9CDD2",
+        "border": WHITE,
+        "border-quiet": "#9AA3AE",
         "outline": "#4D5865",
         "selected": "#16202C",
+        "halo": WHITE,
+        "label-quiet": "#5C636C",
+        "label-sea": "#3A6482",
+        "plate": WHITE,
+        "ink-on-plate": "#16202C",
+        "circle": IOM_BLUE,
+        "circle-empty": WHITE,
+        "circle-empty-edge": "#5B6678",
+        "people": "#7A2A6B",
+        "dot-unknown": "#9AA3AE",
+        "bar-apart": "#868F9B",
+        "strip-known": "#AAB6C7",
+        "strip-hatch": "#DFE4EB",
+        "strip-hatch-ink": "#8E9BAE",
         "font": '"IBM Plex Sans Arabic", system-ui, sans-serif',
         "text-xs": "0.75rem",
         "text-sm": "0.875rem",
@@ -120,15 +138,20 @@ TOKENS: Mapping[str, str] = MappingProxyType(
 @cache
 def ramp(measure: str, n: int) -> tuple[str, ...]:
     """n colours of a measure, 1 to 7, light to dark in even steps of lightness; of change, fallen to risen."""
+    return steps(RAMPS.get(measure) or DIVERGING[measure], n)
+
+
+def steps(anchors: tuple[str, ...], n: int) -> tuple[str, ...]:
+    """n colours, 1 to 7, from the first of three anchors to the last; five anchors have a middle and two sides."""
     if not 1 <= n <= MOST_COLOURS:
         raise ValueError(f"A ramp of {n} colours can't be told apart; ask for 1 to {MOST_COLOURS}.")
-    if measure in DIVERGING:
-        return _diverging([to_lab(colour) for colour in DIVERGING[measure]], n)
-    anchors = [to_lab(colour) for colour in RAMPS[measure]]
-    light, dark = anchors[0][0], anchors[-1][0]
+    labs = [to_lab(colour) for colour in anchors]
+    if len(anchors) == len(DIVERGING["change"]):
+        return _diverging(labs, n)
+    first, last = labs[0][0], labs[-1][0]
     if n == 1:
-        return (_at_lightness(anchors, (light + dark) / 2),)
-    return tuple(_at_lightness(anchors, light + (dark - light) * i / (n - 1)) for i in range(n))
+        return (_at_lightness(labs, (first + last) / 2),)
+    return tuple(_at_lightness(labs, first + (last - first) * i / (n - 1)) for i in range(n))
 
 
 def ink_on(colour: str) -> str:
@@ -156,30 +179,6 @@ def radius_px(value: float, max_value: float, max_px: float) -> float:
     if not (value > 0 and max_value > 0):
         return 0.0
     return max_px * sqrt(min(value / max_value, 1))
-
-
-def browser_styles() -> dict:
-    """Ramps, gap styles and category colours as JSON-able data; ramps[measure][n - 1] has n colours."""
-    return {
-        "ramps": {m: [list(ramp(m, n)) for n in range(1, MOST_COLOURS + 1)] for m in (*RAMPS, *DIVERGING)},
-        "gaps": {key: asdict(style) for key, style in GAP_STYLES.items()},
-        "categories": list(CATEGORY_COLOURS),
-    }
-
-
-def css_tokens() -> str:
-    """The whole of assets/tokens.css."""
-    tokens = dict(TOKENS)
-    for measure in RAMPS:
-        tokens |= {f"ramp-{measure}-{i}": colour for i, colour in enumerate(ramp(measure, 5), 1)}
-    for measure in DIVERGING:
-        tokens |= {f"ramp-{measure}-{i}": colour for i, colour in enumerate(ramp(measure, MOST_COLOURS), 1)}
-    tokens |= {f"category-{i}": colour for i, colour in enumerate(CATEGORY_COLOURS, 1)}
-    for key, style in GAP_STYLES.items():
-        tokens |= {f"gap-{key}-fill": style.fill, f"gap-{key}-ink": style.ink}
-    lines = [f"  --{key.replace('_', '-')}: {value};" for key, value in tokens.items()]
-    header = "/* Made from geo/styles.py: python -m geo.styles > assets/tokens.css */"
-    return "\n".join([header, ":root {", "  color-scheme: light;", *lines, "}", ""])
 
 
 def to_linear(colour: str) -> tuple[float, float, float]:
@@ -223,19 +222,15 @@ def _diverging(anchors: list[Lab], n: int) -> tuple[str, ...]:
     for i in range(n):
         from_middle = 2 * i / (n - 1) - 1 if n > 1 else 0
         side = anchors[2:] if from_middle >= 0 else anchors[2::-1]
-        light, dark = side[0][0], side[-1][0]
-        colours.append(_at_lightness(side, light + (dark - light) * abs(from_middle)))
+        middle, end = side[0][0], side[-1][0]
+        colours.append(_at_lightness(side, middle + (end - middle) * abs(from_middle)))
     return tuple(colours)
 
 
 def _at_lightness(anchors: list[Lab], lightness: float) -> str:
     """The ramp's colour of a lightness: a and b are interpolated between the anchors around it."""
     upper, lower = next(
-        (pair for pair in pairwise(anchors) if lightness >= pair[1][0]), (anchors[-2], anchors[-1])
+        (pair for pair in pairwise(sorted(anchors, reverse=True)) if lightness >= pair[1][0]), sorted(anchors)[1::-1]
     )
     part = (upper[0] - lightness) / (upper[0] - lower[0])
     return _from_lab(lightness, *(p + (q - p) * part for p, q in zip(upper[1:], lower[1:], strict=True)))
-
-
-if __name__ == "__main__":
-    print(css_tokens(), end="")

@@ -10,6 +10,7 @@ from data.indicators import MEASURES
 from data.words import Digits, Lang, text
 from geo.classes import METHODS
 from geo.view import CLASS_COUNTS, EXTENTS, LAYERS, LEVELS
+from layouts.compare import compare_button
 from layouts.ids import Id
 
 
@@ -17,23 +18,20 @@ def toolbar(lang: Lang, held: Sequence[int]) -> html.Div:
     """Level, measure, classes, layers, close views and table, above the map; `held`: rounds by area."""
     return html.Div(
         [
-            _choice("level", [(level, text(f"level.{level}", lang)) for level in LEVELS], text("ui.level", lang)),
-            _select("measure", [(key, text(f"measure.{key}", lang)) for key in MEASURES], text("ui.measure", lang),
-                    "of-people"),
-            _select("against", [(round, text("ui.since_round", lang, round=round)) for round in held],
-                    text("ui.against", lang), "of-change"),
-            _menu(text("ui.classes", lang), _classes(lang), "of-people"),
-            _menu(text("ui.layers", lang), [_checkbox("layers", key, text(f"layer.{key}", lang)) for key in LAYERS]),
-            _menu(text("ui.zoom_to", lang), [
-                html.Button(text("ui.whole_country", lang), className="tool", **{"data-action": "fit"}),
-                *(html.Button(text(f"extent.{key}", lang), className="tool",
-                              **{"data-action": "zoom", "data-extent": key}) for key in EXTENTS),
-            ]),
+            opener("options", text("display.options", lang), "tool only-small", "icon-options"),
+            html.Div(_options(lang, held), id="options", className="toolbar-more"),
             html.Div(className="spacer"),
+            compare_button(lang),
             html.Button(text("ui.table", lang), className="tool", **{"data-action": "table", "aria-pressed": "false"}),
         ],
-        className="toolbar", role="toolbar", **{"aria-label": text("ui.map_tools", lang)},
+        className="toolbar", role="group", **{"aria-label": text("ui.map_tools", lang)},
     )
+
+
+def opener(opens: str, label: str, name: str, icon: str) -> html.Button:
+    """A button that unfolds the part with that id; assets/phone.js folds it again."""
+    return html.Button([html.Span(className=f"icon {icon}"), html.Span(label, className="opener-label")], type="button",
+                       className=name, **{"data-opens": opens, "aria-expanded": "false", "aria-controls": opens})
 
 
 def place_search(lang: Lang) -> html.Div:
@@ -54,6 +52,24 @@ def digits(lang: Lang) -> html.Div:
     """Choice between 123 and ١٢٣; English has only the first, so its control stays out of sight."""
     return _choice("digits", [(Digits.latn, "123"), (Digits.arab, "١٢٣")], text("ui.digits", lang),
                    "" if lang is Lang.ar else "hidden")
+
+
+def _options(lang: Lang, held: Sequence[int]) -> list:
+    """What a small screen folds away behind a button of its own."""
+    return [
+        _choice("level", [(level, text(f"level.{level}", lang)) for level in LEVELS], text("ui.level", lang)),
+        _select("measure", [(key, text(f"measure.{key}", lang)) for key in MEASURES], text("ui.measure", lang),
+                "of-people"),
+        _select("against", [(round, text("ui.since_round", lang, round=round)) for round in held],
+                text("ui.against", lang), "of-change"),
+        _menu(text("ui.classes", lang), _classes(lang), "of-people"),
+        _menu(text("ui.layers", lang), [_checkbox("layers", key, text(f"layer.{key}", lang)) for key in LAYERS]),
+        _menu(text("ui.zoom_to", lang), [
+            html.Button(text("ui.whole_country", lang), className="tool", **{"data-action": "fit"}),
+            *(html.Button(text(f"extent.{key}", lang), className="tool",
+                          **{"data-action": "zoom", "data-extent": key}) for key in EXTENTS),
+        ]),
+    ]
 
 
 def _classes(lang: Lang) -> list:

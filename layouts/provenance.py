@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 from dash import html
 
-from data.sources import sources
+from data.sources import Source, sources
 from data.words import Digits, Lang, text
 
 
-def source_card(key: str, lang: Lang, unit: str, as_of: str, caveat: str = "") -> html.Details:
+def source_card(key: str, lang: Lang, unit: str, as_of: str, caveat: str = "", of: str = "") -> html.Details:
     """Fold-out card behind a figure: unit, date, source, licence, caveat."""
     source = sources()[key]
     return _card(lang, [
@@ -19,26 +19,26 @@ def source_card(key: str, lang: Lang, unit: str, as_of: str, caveat: str = "") -
         (text("ui.source", lang), f"{source.name(lang)} ({source.by(lang)})"),
         (text("ui.licence", lang), source.terms(lang)),
         (text("ui.caveat", lang), caveat),
-    ])
+    ], of)
 
 
-def round_card(lang: Lang, unit: str, caveat: str) -> html.Details:
+def round_card(lang: Lang, unit: str, caveat: str, of: str = "") -> html.Details:
     """Card behind figures of a round; the browser fills in what changes with the round, from `round_facts`."""
     return _card(lang, [
         (text("ui.unit", lang), unit),
         *((text(f"ui.{fact}", lang), html.Span(**{"data-round-fact": fact}))
           for fact in ("as_of", "source", "licence")),
         (text("ui.caveat", lang), caveat),
-    ])
+    ], of)
 
 
-def computed_card(lang: Lang, unit: str, formula: str) -> html.Details:
+def computed_card(lang: Lang, unit: str, formula: str, of: str = "") -> html.Details:
     """Card behind numbers that the Atlas counts itself."""
     return _card(lang, [
         (text("ui.unit", lang), unit),
         (text("ui.formula", lang), formula),
         (text("ui.source", lang), text("ui.each_source", lang)),
-    ])
+    ], of)
 
 
 def round_facts(key: str, lang: Lang, digits: Digits, round: int, as_of: str) -> dict[str, str]:
@@ -52,10 +52,12 @@ def round_facts(key: str, lang: Lang, digits: Digits, round: int, as_of: str) ->
     }
 
 
-def _card(lang: Lang, facts: list) -> html.Details:
+def _card(lang: Lang, facts: list, of: str) -> html.Details:
+    """Its button says of which number it tells, for somebody who hears one button after another."""
     rows = [part for name, value in facts if value for part in (html.Dt(name), html.Dd(value))]
-    label = {"aria-label": text("ui.about_number", lang), "title": text("ui.about_number", lang)}
-    return html.Details([html.Summary("i", **label), html.Dl(rows)], className="source fold")
+    about = text("client.about_number", lang, what=of) if of else text("ui.about_number", lang)
+    button = html.Summary(html.Span("i", **{"aria-hidden": "true"}), title=about, **{"aria-label": about})
+    return html.Details([button, html.Dl(rows)], className="source fold")
 
 
 def source_line(keys: Sequence[str], lang: Lang, data_file: str) -> list:
@@ -64,6 +66,12 @@ def source_line(keys: Sequence[str], lang: Lang, data_file: str) -> list:
     for key in keys:
         source = sources()[key]
         words = f"{source.name(lang)} ({source.terms(lang)})"
-        linked = html.A(words, href=source.url, rel="noopener external", target="_blank")
-        parts += [" ", linked if source.url else html.Span(words), "."]
+        citation = {"data-cite": cited(source, lang)}
+        linked = html.A(words, href=source.url, rel="noopener external", target="_blank", **citation)
+        parts += [" ", linked if source.url else html.Span(words, **citation), "."]
     return [*parts, html.Span(data_file, className="data-file")]
+
+
+def cited(source: Source, lang: Lang) -> str:
+    """A source as the citation of a view names it."""
+    return f"{source.by(lang)}: {source.name(lang)}" + (f" ({source.url})" if source.url else "")

@@ -18,13 +18,13 @@ def chart_card(card: Card, lang: Lang) -> html.Section:
     heading, unit = (_people_words if of_people else _mark_words)(card, lang)
     return html.Section(
         [
-            html.Div([html.H3(heading), _provenance(card, lang, unit)], className="card-head"),
+            html.Div([html.H3(heading), _provenance(card, lang, unit, heading)], className="card-head"),
             html.P(unit, className="chart-unit"),
-            html.P(className="chart-note", hidden=True, role="status"),
-            html.Ol(className="bars", **{"aria-label": heading}),
+            html.P(className="chart-note", hidden=True),
+            html.Ol(className="bars"),
             html.Button(className="more", hidden=True, type="button"),
         ],
-        className=f"card {card.kind}", **{"data-chart": card.key},
+        className=f"card {card.kind}", role="group", **{"data-chart": card.key, "aria-label": heading},
     )
 
 
@@ -45,8 +45,8 @@ def _mark_words(card: Card, lang: Lang) -> tuple[str, str]:
     return text(f"card.{card.layer}", lang), ""
 
 
-def _provenance(card: Card, lang: Lang, unit: str) -> html.Details | None:
+def _provenance(card: Card, lang: Lang, unit: str, heading: str) -> html.Details | None:
     """Where the card's numbers come from; lists and series say it of each of their marks."""
     if card.kind in ("places", "breakdown"):
-        return round_card(lang, unit, text(f"caveat.{card.key}", lang))
-    return computed_card(lang, unit, text("caveat.counted", lang)) if card.kind == "count" else None
+        return round_card(lang, unit, text(f"caveat.{card.key}", lang), heading)
+    return computed_card(lang, unit, text("caveat.counted", lang), heading) if card.kind == "count" else None

@@ -14,14 +14,24 @@ from geo.marks.collection import STEPS, facets
 from geo.marks.wording import facet_label
 from geo.view import FRONT
 from layouts import controls
+from layouts.compare import compare_bar, compare_card, compare_parts
+from layouts.display import display_menu, menu_button, printed, sheet_head, summary_more
+from layouts.follow import live_frames, live_parts
 from layouts.ids import Id
+from layouts.meeting import keys_button, meeting_button, meeting_frames, meeting_templates
 from layouts.provenance import computed_card, round_card
 from layouts.screen_map import screen_map
+from layouts.share import embed_bar, share_button, share_dialog, share_parts
 from layouts.studio import studio_button, studio_dialog, studio_parts
+from layouts.welcome import as_of_badge, ways_in, welcome
 
 
-def shell(lang: Lang, settings: Settings, geometry: dict[str, str], held: Sequence[int]) -> html.Div:
-    """The page in one language, but for `still_parts`, which the browser moves to their places."""
+def shell(lang: Lang, settings: Settings, geometry: dict[str, str], held: Sequence[int],
+          newest: tuple[int, str]) -> html.Div:
+    """The page in one language, but for `still_parts`, which the browser moves to their places.
+
+    `newest`: the latest round held and its period.
+    """
     return html.Div(
         [
             html.A(text("ui.skip", lang), href="#charts", className="skip"),
@@ -29,8 +39,10 @@ def shell(lang: Lang, settings: Settings, geometry: dict[str, str], held: Sequen
             _rail(lang),
             html.Main(
                 [
+                    welcome(lang, newest),
                     _words(lang),
                     controls.toolbar(lang, held),
+                    compare_bar(),
                     html.Div(
                         [screen_map(lang, geometry, settings), html.Div(id="table", className="table", hidden=True)],
                         className="stage",
@@ -38,21 +50,33 @@ def shell(lang: Lang, settings: Settings, geometry: dict[str, str], held: Sequen
                     html.P([html.Span(text("ui.disclaimer", lang)), " ", html.Span(text("ui.indicative", lang))],
                            className="disclaimer"),
                     html.Section(id="strip", className="rounds"),
+                    embed_bar(lang),
                 ],
                 className="middle",
             ),
-            html.Aside(
-                [html.Div(id="fact", className="opened", hidden=True, role="region",
-                          **{"aria-label": text("ui.about_number", lang)}),
-                 html.Div(id="panels"), html.Footer(id=Id.SOURCES, className="sources")],
-                id="charts", className="side", **{"aria-label": text("ui.charts", lang)}, tabIndex=-1,
-            ),
+            _beside(lang),
             html.Div(id="toast", role="status", **{"aria-live": "polite"}),
+            html.Div(id="said", role="status", className="unseen"),
             studio_dialog(),
+            *meeting_frames(),
+            *live_frames(lang),
+            share_dialog(),
             dcc.Store(id=Id.VIEW),
             dcc.Store(id=Id.WORDS),
         ],
         className="page",
+    )
+
+
+def _beside(lang: Lang) -> html.Aside:
+    """What stands beside the map, or in a phone's sheet over it."""
+    return html.Aside(
+        [html.H2(text("ui.charts", lang), className="unseen"), sheet_head(lang),
+         html.Div(id="fact", className="opened", hidden=True, role="region",
+                  **{"aria-label": text("ui.about_number", lang)}),
+         compare_card(), html.Div(id="panels"), html.Footer(id=Id.SOURCES, className="sources"),
+         printed(lang)],
+        id="charts", className="side", **{"aria-label": text("ui.charts", lang)}, tabIndex=-1,
     )
 
 
@@ -67,6 +91,10 @@ def still_parts(lang: Lang, panels: Mapping[str, html.Div], series: Sequence[Rou
                   *(_step_strip(facet, lang) for facet in STEPS)],
         "panels": [html.Div(panel, hidden=key != FRONT, **{"data-panel": key}) for key, panel in panels.items()],
         "studio": studio_parts(lang),
+        **compare_parts(lang),
+        **meeting_templates(lang),
+        **live_parts(lang),
+        "share": share_parts(lang),
     }
 
 
@@ -75,19 +103,23 @@ def _header(lang: Lang) -> html.Header:
     return html.Header(
         [
             html.A(
-                [html.Span("IOM", className="brand-mark"), html.Span(text("ui.product", lang), className="brand-name")],
+                [html.Span("IOM", className="brand-mark", lang="en"),
+                 html.Span(text("ui.product", lang), className="brand-name")],
                 href=f"/{lang}/", className="brand",
             ),
-            html.Span(className="as-of", **{"data-round-fact": "badge"}),
+            as_of_badge(lang),
             controls.place_search(lang),
+            menu_button(lang),
             html.Div(
                 [
-                    controls.digits(lang),
+                    display_menu(lang, *ways_in(lang)),
                     studio_button(lang),
                     html.Button(text("ui.download", lang), className="tool on-dark", **{"data-action": "download"}),
-                    html.Button(text("ui.copy_link", lang), className="tool on-dark", **{"data-action": "copy"}),
+                    share_button(lang),
+                    meeting_button(lang),
+                    keys_button(lang),
                 ],
-                className="header-tools",
+                id="tools", className="header-tools",
             ),
             html.A(text("ui.language", other), href=f"/{other}/", lang=other, className="tool on-dark",
                    **{"data-language": other}),
@@ -110,10 +142,11 @@ def _words(lang: Lang) -> html.Div:
         [
             html.Div([html.H1(id=Id.TITLE), html.P(id=Id.SUBTITLE, className="subtitle")], className="titles"),
             html.Div(
-                [html.P(id=Id.SUMMARY, className="summary", **{"aria-live": "polite"}), *_about(lang)],
+                [html.P(id=Id.SUMMARY, className="summary"), *_about(lang)],
                 className="summary-line",
             ),
-            html.Div(id=Id.NOTICES, className="notices", role="status"),
+            summary_more(lang),
+            html.Div(id=Id.NOTICES, className="notices"),
             html.Div(
                 [html.Ul(id="chips", className="chips", **{"aria-label": text("ui.filters", lang)}),
                  html.P([text("ui.hint", lang), " ", html.Span(text("ui.hint_keys", lang), className="keys")],
@@ -127,8 +160,8 @@ def _words(lang: Lang) -> html.Div:
 
 def _about(lang: Lang) -> list:
     """Where the numbers of the summary, the map, its legend and the table come from; one card stands for a view."""
-    people = round_card(lang, text("ui.unit_people", lang), text("caveat.places", lang))
-    marks = computed_card(lang, text("client.counted", lang), text("caveat.counted", lang))
+    people = round_card(lang, text("ui.unit_people", lang), text("caveat.places", lang), text("ui.map", lang))
+    marks = computed_card(lang, text("client.counted", lang), text("caveat.counted", lang), text("ui.map", lang))
     return [html.Div(people, className="about", **{"data-about": "people"}),
             html.Div(marks, className="about", hidden=True, **{"data-about": "marks"})]
 
@@ -139,10 +172,11 @@ def _strip(lang: Lang, series: Sequence[Round], held: Sequence[int]) -> list:
     return [
         html.Div(
             [html.H2(text("ui.rounds", lang), className="strip-title"),
-             computed_card(lang, text("ui.unit_people", lang), text("ui.rounds_note", lang))],
+             computed_card(lang, text("ui.unit_people", lang), text("ui.rounds_note", lang), text("ui.rounds", lang))],
             className="strip-head",
         ),
-        html.Ol([_round(row, most, held, lang) for row in _with_gaps(series)], className="strip"),
+        html.Ol([_round(row, most, held, lang) for row in _with_gaps(series)], className="strip",
+                **{"aria-label": text("ui.rounds", lang)}),
     ]
 
 
@@ -158,8 +192,8 @@ def _step_strip(facet: str, lang: Lang) -> html.Div:
             html.H2(text(f"facet.{facet}", lang), className="strip-title"),
             html.Button(text("ui.play", lang), type="button", className="tool play",
                         **{"data-action": "play", "aria-pressed": "false"}),
-            html.Ol(buttons, className="steps"),
-            html.Span(className="step-now", **{"aria-live": "polite"}),
+            html.Ol(buttons, className="steps", **{"aria-label": text(f"facet.{facet}", lang)}),
+            html.Span(className="step-now"),
         ],
         className="step-strip", hidden=True, **{"data-strip": facet, "data-step": facet},
     )
@@ -173,7 +207,8 @@ def _with_gaps(series: Sequence[Round]) -> list[Round | int]:
 
 def _round(row: Round | int, most: int, held: Sequence[int], lang: Lang) -> html.Li:
     if isinstance(row, int):
-        return html.Li(className="unknown", title=text("ui.round_unknown", lang, round=row))
+        told = text("ui.round_unknown", lang, round=row)
+        return html.Li(html.Span(told, className="unseen"), className="unknown", title=told)
     period = month_range(row.start, row.end, lang) if row.start and row.end else text("ui.period_unknown", lang)
     told = text("ui.round_told", lang, round=row.number, n=row.individuals, period=period,
                 reliability=text(f"reliability.{row.reliability}", lang))

@@ -22,13 +22,15 @@ from data.plan import AREAS, FACTS, TERM_KEYS
 from data.rounds import RELIABILITY
 from data.series import registry
 from data.words import Lang, entries
+from geo.briefing import rows as briefing_rows
+from geo.briefing_file import LONGEST as LONGEST_OF_BRIEFING
 from geo.chapters import chapters
 from geo.classes import METHODS
-from geo.downloads.records import MARK_COLUMNS, PLACE_COLUMNS
+from geo.downloads.records import CHANGE_COLUMNS, MARK_COLUMNS, PLACE_COLUMNS
 from geo.marks.collection import FACETS, ON_MAP, marks
 from geo.sentences import CHANGE_LABELS
 from geo.symbols import symbols
-from geo.view import EXTENTS, LAYERS, LEVELS
+from geo.view import COMPARES, EXTENTS, LAYERS, LEVELS
 from layouts.sheet.insets import INSETS
 from layouts.sheet.order import ATLAS_KINDS, CHOICES, KINDS
 from tests.test_house import ABOVE_DATA, ROOT, SCRIPTS, each, nodes
@@ -43,13 +45,20 @@ ENDS = {
     "category": [f"{key}.{category}" for key, row in dimensions().items() for category in row.categories],
     "area": [area for areas in AREAS.values() for area in areas],
     "body": BODY_KINDS,
+    "briefing.empty": ("title", "caption"),
+    "briefing.not_text": LONGEST_OF_BRIEFING,
+    "briefing.too_long": LONGEST_OF_BRIEFING,
+    "briefing.unprintable": LONGEST_OF_BRIEFING,
     "card": {card.layer for card in CARDS if card.layer},
     "change": {key for key, *_ in CHANGE_LABELS},
     "chapter": chapters(),
+    "client.live": ("following", "around", "away", "lost", "ended", "waiting", "sharing", "unheard"),
+    "client.live.fault": ("ended", "key", "full", "failed", "lost"),
     "client.zoom": ("in", "out"),
     "client.fact": ("what", "value", "unit", "as_of", "note", "certainty", "source", "licence"),
+    "client.compare": COMPARES,
     "client.column": ("name", "what", "place", "figure", "as_of", "source", "outside"),
-    "count": {layer for key in OF_MARKS for layer in chapters()[key].subject},
+    "count": {*ON_MAP, *(layer for key in OF_MARKS for layer in chapters()[key].subject)},
     "crossing": ("sea", "air", "official_land", "official_land_closed", "unofficial_land", "unofficial_land_closed"),
     "degrees": ("east", "west", "north", "south"),
     "decade": {row.date for row in milestones.milestones() if row.date.endswith("s")},
@@ -68,6 +77,7 @@ ENDS = {
     "plan_term": TERM_KEYS,
     "programme": (*figures.PROGRAMMES, "unspecified"),
     "role": storm.ROLES,
+    "scene": [f"{key}.{part}" for key in briefing_rows() for part in ("caption", "note")],
     "series": registry(),
     "setting": ("urban", "rural", "unknown"),
     "severity": SEVERITIES,
@@ -90,12 +100,13 @@ ENDS = {
     "gap": [gap.name.lower() for gap in Gap],
     "layer": LAYERS,
     "level": Level,
+    "live": ("back", "show", "leave", "stop"),
     "measure": MEASURES,
     "office": OFFICE_KINDS,
     "download.status": ("published", "suppressed", "not_assessed", "not_available", "nobody"),
-    "download.column": (*MARK_COLUMNS, *PLACE_COLUMNS),
+    "download.column": (*CHANGE_COLUMNS, *MARK_COLUMNS, *PLACE_COLUMNS),
     "download.fact": ("as_of", "filters", "boundaries", "sources", "citation", "link"),
-    "download.meaning": (*MARK_COLUMNS, *PLACE_COLUMNS, *MEASURES),
+    "download.meaning": (*CHANGE_COLUMNS, *MARK_COLUMNS, *PLACE_COLUMNS, *MEASURES),
     "qualifier": {*figures.QUALIFIERS, *storm.QUALIFIERS, *milestones.QUALIFIERS} - {""},
     "unit_of": {row.unit for row in figures.key_figures()} - {*figures.DATED, "percent"},
     "reliability": RELIABILITY,

@@ -33,7 +33,8 @@ def _files(tables: tuple[Records, ...], notes: Notes, hxl: bool) -> dict[str, by
     }
     for records in tables:
         files[f"{records.file}.csv"] = csv_bytes(records, hxl)
-        files[f"{records.file}.geojson"] = geojson(records)
+        if records.file != "change":  # its places have their shapes in the other tables
+            files[f"{records.file}.geojson"] = geojson(records)
     return files
 
 

@@ -23,6 +23,7 @@ from geo.tables import CIRCLE_LEVELS, measures_listed
 from geo.view import ViewState
 
 RESIDENTS = "ocha_residents_2021"
+BOUNDARIES = "natural_earth"
 STATUSES = ("published", "suppressed", "not_assessed", "not_available", "nobody")
 STATUS_OF = {Gap.HIDDEN: "suppressed", Gap.NOT_ASSESSED: "not_assessed", Gap.NOT_AVAILABLE: "not_available",
              Gap.NOBODY: "nobody"}
@@ -35,6 +36,9 @@ MARK_COLUMNS = {"id": "#meta+id", "layer": "#meta+layer", "name": "#loc+name", "
                 "value_status": "#status+value", "text": "#indicator+text", "unit": "#indicator+unit",
                 "as_of": "#date+text", "approximate": "#meta+approximate", "source_title": "#meta+source",
                 "source_url": "#meta+url", "note": "#description"}
+CHANGE_COLUMNS = {"pcode": "#adm+code", "name": "#adm+name", "change_from": "#meta+from",
+                  "value_from": "#indicator+from", "change_to": "#meta+to", "value_to": "#indicator+to",
+                  "difference": "#indicator+difference", "relative": "#indicator+change"}
 MARK_WORDS = {"layer": ("card.", "layer."), "value_status": ("download.status.",)}
 
 Cell = str | int | float | None
@@ -70,7 +74,12 @@ class Records:
 
 
 def records_of(scene: Scene, catalog: Catalog, world: World) -> tuple[Records, ...]:
-    """The table of the chapter's subject first, named "data"; then the other kind, if the map shows it too."""
+    """The table of the chapter's subject first, named "data"; then the other kind, if the map shows it too, and what
+    differs from the view beside."""
+    return (*_records_shown(scene, catalog, world), *([change_records(scene)] if scene.change else []))
+
+
+def _records_shown(scene: Scene, catalog: Catalog, world: World) -> tuple[Records, ...]:
     view = scene.view
     if chapters()[view.chapter].subject:
         own = mark_records("data", scene.marks, view.lang)
@@ -112,6 +121,24 @@ def mark_records(file: str, marks: Sequence[Mark], lang: Lang) -> Records:
     )
     return Records(file, text("download.sheet.marks", lang), lang, columns,
                    tuple(_mark_row(mark, lang) for mark in marks), shapes)
+
+
+def change_records(scene: Scene) -> Records:
+    """Each place on both sides of a comparison. Figures are as a reader sees them; differences are numbers."""
+    change, lang = scene.change, scene.view.lang
+    of_measures = scene.view.beside[0] == "measure"
+    first, second = change.columns[2], change.columns[4 if of_measures else 3]
+    rows = tuple(
+        (row.pcode, row.name, first, row.texts[0], second, row.texts[2 if of_measures else 1], row.difference,
+         None if row.relative is None else row.relative - 100)
+        for row in (*change.rows, *([change.total] if change.total else []))
+    )
+    named = list_of([sources()[key].name(lang) for key in scene.sources if key != BOUNDARIES], lang)
+    columns = tuple(
+        Column(key, text(f"download.column.{key}", lang), text(f"download.meaning.{key}", lang), "", named, hxl)
+        for key, hxl in CHANGE_COLUMNS.items()
+    )
+    return Records("change", text("download.sheet.change", lang), lang, columns, rows, (None,) * len(rows))
 
 
 def csv_bytes(records: Records, hxl: bool) -> bytes:

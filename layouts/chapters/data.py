@@ -19,7 +19,8 @@ def panel(lang: Lang, freshness: Sequence[tuple[str, str]]) -> html.Div:
             html.Section(
                 [
                     html.Div([html.H3(text("freshness.title", lang)),
-                              computed_card(lang, text("freshness.unit", lang), text("freshness.how", lang))],
+                              computed_card(lang, text("freshness.unit", lang), text("freshness.how", lang),
+                                        text("freshness.title", lang))],
                              className="card-head"),
                     html.Dl([part for key, fact in freshness
                              for part in (html.Dt(text(key, lang)), html.Dd(fact, **{"data-number": ""}))],
@@ -34,6 +35,13 @@ def panel(lang: Lang, freshness: Sequence[tuple[str, str]]) -> html.Div:
                     html.Button(text("ui.download", lang), className="tool", **{"data-action": "download"}),
                     " ",
                     html.Button(text("ui.download_hxl", lang), className="tool", **{"data-action": "download-hxl"}),
+                ],
+                className="card",
+            ),
+            html.Section(
+                [
+                    html.H3(html.A(text("feed.link", lang), href=f"/{lang}/feed.atom")),
+                    html.P(text("feed.about", lang)),
                 ],
                 className="card",
             ),

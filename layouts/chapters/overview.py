@@ -37,7 +37,7 @@ def _figure(row: KeyFigure, lang: Lang) -> html.Div:
         [
             html.Div([html.Span(value, className="figure-value", **{"data-number": ""}),
                       source_card(row.source, lang, text(f"unit.{row.unit}", lang), when(row.as_of, lang),
-                                  row.caveat(lang))],
+                                  row.caveat(lang), row.name(lang))],
                      className="figure-head"),
             html.P(row.name(lang), className="figure-label"),
         ],

@@ -101,7 +101,7 @@ def _labelled(area: Column, y: float, swatch: Item, label: str, count: str,
 
 def _circle_key(area: Column, scene: Scene, radius_mm: Callable[[float], float]) -> tuple[list[Item], float]:
     """Circles to read sizes from, at round values, on one base line, the largest first."""
-    largest = max((fill.size for fill in scene.fills), default=0)
+    largest = scene.largest
     values = sorted({_one_digit(part * largest) for part in CIRCLE_STEPS if largest * part >= 1}, reverse=True)
     if not values:
         return [], area.y

@@ -84,7 +84,7 @@ def area_words(canvas: Canvas, fill: Fill) -> str:
 
 def circle_mm(canvas: Canvas, people: float) -> float:
     """Radius of the circle that stands for a number of people, on the map and in its key."""
-    largest = max((fill.size for fill in canvas.scene.fills), default=0)
+    largest = canvas.scene.largest
     return canvas.mm(radius_px(people, largest, layers()[POINT_LAYERS[canvas.view.level]].max_radius_px))
 
 

@@ -10,7 +10,8 @@ A file's name follows a pattern, in ASCII and without anything that a reader typ
 
 The map number is the one ordered; else of one place its position in the gazetteer among those of its level, from
 001, and of the whole country or several places 000. A chapter with a subject of its own stands without a measure.
-A staff sheet ends in _internal. An atlas has LBY-atlas-<level of its places> in the number's place.
+A staff sheet ends in _internal. An atlas has LBY-atlas-<level of its places> in the number's place; a briefing is
+LBY-briefing _ r + round _ paper _ …
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ from layouts.sheet.papers import PAPERS
 
 if TYPE_CHECKING:
     from data.catalog import Catalog
+    from geo.briefing_file import Briefing
 
 KINDS, ATLAS_KINDS = ("pdf", "png", "svg", "pptx"), ("pdf", "zip", "pptx")  # of files
 LONGEST_TITLE, LONGEST_SUBTITLE = 120, 200  # characters
@@ -106,6 +108,17 @@ def file_name(order: SheetOrder, catalog: Catalog, ext: str) -> str:
 def atlas_file_name(atlas: AtlasOrder, ext: str) -> str:
     """Name of an atlas's file, after the pattern above."""
     return _name(f"LBY-atlas-{atlas.of}", atlas.sheet, ext)
+
+
+def deck_orders(briefing: Briefing, today: date) -> tuple[SheetOrder, ...]:
+    """A slide for each scene of a briefing, its caption as the title."""
+    return tuple(SheetOrder(view=beat.view, paper="wide", title=beat.caption, made_on=today)
+                 for beat in briefing.beats)
+
+
+def deck_file_name(first: SheetOrder, ext: str) -> str:
+    """Name of a briefing's file by the order of its first scene."""
+    return f"LBY-briefing_r{first.view.round}_" + "_".join(_name("", first, ext).split("_")[4:])
 
 
 def map_number(order: SheetOrder, catalog: Catalog) -> int:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from html import escape
 
 from dash import html
+from dash.development.base_component import Component
 
 from data.words import Lang, text
 from geo.styles import IOM_BLUE, TOKENS
@@ -28,9 +29,13 @@ a {{ color: {blue} }}
 def refusal_html(lang: Lang, faults: Sequence[str], view_link: str) -> str:
     """A whole page: what was wrong, and a link to the view that could be read."""
     title = text("order.refused", lang)
-    body = to_html([
+    return page_html(lang, title, [
         html.H1(title), html.Ul([html.Li(fault) for fault in faults]),
         html.P(html.A(text("order.see_view", lang), href=view_link)),
     ])
-    return PAGE.format(lang=lang, direction=lang.direction, title=escape(title), body=body, ink=TOKENS["ink"],
-                       blue=IOM_BLUE)
+
+
+def page_html(lang: Lang, title: str, body: Sequence[Component]) -> str:
+    """A whole page without scripts around a few words."""
+    return PAGE.format(lang=lang, direction=lang.direction, title=escape(title), body=to_html(body),
+                       ink=TOKENS["ink"], blue=IOM_BLUE)

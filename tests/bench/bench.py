@@ -22,7 +22,7 @@ def main() -> None:
     sys.path.insert(0, str(ROOT))
     from app import open_services
     from data.settings import Settings
-    from tests.bench import engine, report, screen, serving, sheets
+    from tests.bench import engine, following, interaction, report, screen, serving, sheets
 
     begin, load_before = time.monotonic(), os.getloadavg()[0]
     with TemporaryDirectory() as folder:
@@ -32,10 +32,10 @@ def main() -> None:
         with serving.served(home) as port, screen.browsing() as browser:
             version = browser.version
             lines = screen.visits(browser, port) + screen.clicks(browser, port) + screen.one_change(browser, port)
-            lines += engine.crowd(services, port, home)
+            lines += engine.crowd(services, port, home) + following.following(browser, services, port, home)
             both = serving.with_second_round(services.store, shipped).digest
             lines += engine.publishing(services, port, shipped, both)
-            lines += screen.rounds(browser, port)
+            lines += screen.rounds(browser, port) + interaction.interactions(browser, port)
         services.store.publish(shipped)
         lines += engine.composing(services) + engine.importing(services) + sheets.sheets(home)
     took_s = time.monotonic() - begin

@@ -29,6 +29,7 @@ QUIET = (
 )
 START_S, WAIT_MS = 60, 10_000
 DESK = {"width": 1440, "height": 900}
+VISITED = "try { localStorage.setItem('visited', '1') } catch {}"  # a blank page keeps nothing
 
 
 @dataclass(frozen=True)
@@ -126,9 +127,10 @@ def watch(site) -> Watch:
 
 @pytest.fixture
 def context(chromium, site, watch) -> Iterator[BrowserContext]:
-    """One reader's browser. At the end: no request to another host, no error."""
-    context = chromium.new_context(base_url=site.url, viewport=DESK, locale="en-GB")
+    """One reader's browser, not new to the Atlas, keeping no page. At the end: no request to another host, no error."""
+    context = chromium.new_context(base_url=site.url, viewport=DESK, locale="en-GB", service_workers="block")
     context.set_default_timeout(WAIT_MS)
+    context.add_init_script(VISITED)
     watch.begin(context)
     yield context
     context.close()

@@ -37,7 +37,7 @@ SEEN = """() => {
     const all = (selector, root = document) => [...root.querySelectorAll(selector)];
     const text = (part) => (part && !part.hidden ? part.textContent : "");
     const bar = (row) => [row.dataset.key, ...all(".bar-name, .bar-value, .bar-share", row).map(text),
-        row.firstChild.getAttribute("aria-pressed") === "true"];
+        row.firstChild.matches('[aria-pressed="true"], [aria-current="true"]')];
     const fact = (row) => [row.dataset.key, ...all(".fact-name, .fact-figure, .fact-date", row).map(text)];
     const group = (item) => [item.dataset.group, text(item.querySelector(".group-count"))];
     const rows = (card) => card.classList.contains("list") ? all(".bars > li:not(.group)", card).map(fact)
@@ -50,8 +50,9 @@ SEEN = """() => {
         bars: rows(card), groups: all(".bars > .group", card).map(group), more: text(card.querySelector(".more")),
     }];
     const row = (line) => all("th, td", line).map((cell) => cell.textContent);
+    const spoken = (path) => (atlas.state.view.level === "muhalla" ? null : path.getAttribute("aria-label"));
     const shape = (path) => [path.dataset.shape,
-        [Number(path.dataset.value), path.getAttribute("fill").toLowerCase(), path.getAttribute("aria-label")]];
+        [Number(path.dataset.value), path.getAttribute("fill").toLowerCase(), spoken(path)]];
     return {
         shapes: Object.fromEntries(all("#map path[data-shape]").map(shape)),
         marks: [...new Set(all("#map [data-marks]").flatMap((site) => site.dataset.marks.split(" ")))].sort(),
@@ -59,7 +60,7 @@ SEEN = """() => {
             title: (document.querySelector(".legend-title") || { firstChild: "" }).firstChild.textContent || "",
             rows: all("#legend li.class, #legend li.gap")
                 .map((line) => all(".legend-label, .legend-count", line).map(text)),
-            note: text(document.querySelector(".legend-note")),
+            note: text(document.querySelector(".legend-note.of-classes")),
         },
         charts: Object.fromEntries(all("[data-panel]:not([hidden]) [data-chart]").map(chart)),
         table: document.querySelector("#table").hidden ? null : all("#table tr").map(row),
@@ -173,15 +174,16 @@ def _colour(fill, scene: Scene) -> str:
 
 
 def _spoken(fill, scene: Scene) -> str | None:
-    """What a screen reader says of a shape; muhallas, too many for the keyboard, are in the table."""
+    """What a screen reader says of a shape; muhallas, too many at once, are named one by one: test_map_keys.py."""
     view = scene.view
     if view.level is Level.muhalla:
         return None
     unit = text(f"client.unit.{measure_key(view)}", view.lang)
     known = sum(fill.value >= 0 for fill in scene.fills)
+    people = text(f"client.unit.{measure_key(view, 'count')}", view.lang)
     return text("client.spoken_ranked" if fill.rank else "client.spoken", view.lang, place=fill.name,
                 value=fill.text if fill.value < 0 else f"{fill.text} {unit}",
-                also=fill.also,
+                also=f"{fill.also} {people}" if view.measure == "share" and fill.value >= 0 else fill.also,
                 rank=_number(fill.rank, scene), of=_number(known, scene))
 
 

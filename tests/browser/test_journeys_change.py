@@ -1,40 +1,18 @@
 """Change between two rounds in the page: the browser reckons what the server does, by place and in words."""
 
-import os
-import subprocess
-import sys
-
 import pytest
 
-from app import open_services
-from data.places import read_gazetteer
-from data.settings import Settings
-from data.stores.files import FileStore
 from data.words import Lang
-from tests.browser.conftest import ROOT, Site, free_port, wait_for
 from tests.browser.painted import shows
-from tests.second_round import second_round
+from tests.browser.two_rounds import serve_two_rounds
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
-    """A server of its own, whose release holds a synthetic Round 55 beside Round 54."""
-    home, log = tmp_path_factory.mktemp("home"), tmp_path_factory.mktemp("log") / "server.txt"
-    settings = Settings(home=home)
-    open_services(settings)
-    second_round(FileStore(home), read_gazetteer(), number=55)
-    port = free_port()
-    env = os.environ | {"ATLAS_HOME": str(home), "ATLAS_PORT": str(port)}
-    with log.open("wb") as out:
-        server = subprocess.Popen([sys.executable, "-m", "app", "serve"], cwd=ROOT, env=env, stdout=out, stderr=out)
-    try:
-        wait_for(f"http://127.0.0.1:{port}/health", server, log)
-        yield Site(f"http://127.0.0.1:{port}", open_services(settings))
-    finally:
-        server.terminate()
-        server.wait(timeout=20)
+    """A server of its own, with two rounds."""
+    yield from serve_two_rounds(tmp_path_factory)
 
 
 @pytest.mark.parametrize("lang", Lang)

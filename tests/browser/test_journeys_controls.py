@@ -202,6 +202,7 @@ def test_arabic_is_right_to_left_with_its_own_names_and_digits(open_page, site):
     expect(bar(page, "places", "LY0211")).to_contain_text("طرابلس")
     expect(page.locator(".label.mantika span", has_text="طرابلس")).to_be_visible()
     expect(page.locator("#summary")).to_contain_text("787,326")
+    page.get_by_text(text("display.title", Lang.ar), exact=True).click()
     page.get_by_role("button", name="١٢٣", exact=True).click()
     shows(page, site, "/ar/?chapter=migrants&round=54&digits=arab")
     expect(page.locator("#summary")).to_contain_text(number(787_326, Lang.ar, Digits.arab))

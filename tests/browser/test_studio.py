@@ -113,6 +113,7 @@ def test_the_form_offers_every_choice_that_an_order_has(open_page, lang):
 def test_on_a_phone_the_studio_fills_the_screen_and_its_parts_are_large_enough_to_touch(open_page, lang):
     page = open_page(f"/{lang}/")
     page.set_viewport_size({"width": 390, "height": 844})
+    page.get_by_role("button", name=text("display.menu", lang), exact=True).click()
     dialog = studio(page, lang)
     assert dialog.bounding_box() == {"x": 0, "y": 0, "width": 390, "height": 844}
     assert dialog.evaluate("(dialog) => dialog.scrollWidth") == 390

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from geo.classes import METHODS, classify, diverging
-from geo.links import as_dict, browser_defaults, to_url
+from geo.links import as_dict, browser_defaults, from_url, to_url
 from geo.styles import radius_px
 from geo.view import default_view, settle
-from tests.geo.strategies import drafts, small_catalog
+from tests.geo.strategies import drafts, small_catalog, views
 
 pytestmark = pytest.mark.browser
 ASSETS = Path(__file__).resolve().parents[2] / "assets"
@@ -23,7 +23,7 @@ CATALOG = small_catalog()
 def page(chromium):
     page = chromium.new_page()
     page.goto("about:blank")
-    for script in ("classes.js", "view.js"):
+    for script in ("address.js", "classes.js", "view.js"):
         page.add_script_tag(path=ASSETS / script)
     yield page
     page.close()
@@ -105,6 +105,29 @@ def test_views_settle_and_link_alike(page):
     for draft, (view, url) in zip(asked, in_browser, strict=True):
         settled = settle(draft, CATALOG.held_rounds).view
         assert (view, url) == (as_dict(settled), to_url(settled, CATALOG))
+
+
+READ_IN_BROWSER = "([urls, defaults]) => urls.map((url) => atlas.view.fromUrl(url, defaults))"
+ODD_LINKS = (
+    "", "/", "/ar", "/ar/storm?round=53", "/en/?round=99&measure=love&classes=5.0&level=street&colour=red",
+    "/en/?sex_age=&nationality=niger,atlantis.sudan&sex_age=man", "/en/?chapter=&round=53&round=52&table=yes",
+    "/en/?bbox=10,20,,30", "/en/?bbox=10,20,15", "/xx/?layers=none&measure=change&against=53", "/en/?chapter=nowhere",
+    "/en/migrants?chapter=storm&snapshot=2023-09-14,2023-10-11", "/en/?meeting=3&follow=K7&within=LY02,LY0211,LY",
+)
+
+
+def test_the_browser_reads_a_link_as_the_view_that_wrote_it(page):
+    asked = examples(views(CATALOG), 1500)
+    urls = [to_url(view, CATALOG) for view in asked]
+    in_browser = page.evaluate(READ_IN_BROWSER, [urls, browser_defaults(CATALOG)])
+    for view, url, read in zip(asked, urls, in_browser, strict=True):
+        assert read == as_dict(view), url
+
+
+def test_any_text_is_the_same_view_in_the_browser_as_on_the_server(page):
+    in_browser = page.evaluate(READ_IN_BROWSER, [list(ODD_LINKS), browser_defaults(CATALOG)])
+    for url, read in zip(ODD_LINKS, in_browser, strict=True):
+        assert read == as_dict(from_url(url, CATALOG).view), url
 
 
 @pytest.mark.parametrize("bbox", [[1, 2, 3], [10, 20, 10, 30], [-200, 20, 30, 40], [130, -40, 150, -10]])

@@ -11,8 +11,8 @@ from data.indicators import MEASURES, dimensions
 from data.words import Digits, Lang
 from geo.chapters import chapters
 from geo.classes import METHODS
-from geo.marks.collection import facets
-from geo.view import CLASS_COUNTS, LAYERS, LEVELS, ViewState, settle
+from geo.marks.collection import STEPS, facets
+from geo.view import CLASS_COUNTS, COMPARED, COMPARES, LAYERS, LEVELS, ViewState, settle
 
 PLACES = Path(__file__).resolve().parents[2] / "data" / "reference" / "places.csv"
 
@@ -46,6 +46,8 @@ def drafts(catalog) -> st.SearchStrategy[ViewState]:
         classes=st.sampled_from(CLASS_COUNTS),
         layers=st.lists(st.sampled_from(LAYERS)).map(tuple),
         bbox=st.none() | bboxes(),
+        beside=st.none() | besides(catalog),
+        compare=st.sampled_from(COMPARES),
         digits=st.sampled_from(Digits),
         table=st.booleans(),
     )
@@ -68,6 +70,13 @@ def facet_filters(draw):
     """A filter of marks: one facet and some of its values, in any order."""
     row = draw(st.sampled_from(tuple(facets().values())))
     return row.key, tuple(draw(st.lists(st.sampled_from(row.values), min_size=1, max_size=3)))
+
+
+def besides(catalog):
+    """Something to compare with: a held round, a measure or a date of a strip."""
+    choices = [("round", str(round)) for round in catalog.held_rounds] + [("measure", key) for key in COMPARED]
+    choices += [(key, value) for key in STEPS for value in facets()[key].values[-3:]]
+    return st.sampled_from(choices)
 
 
 @st.composite

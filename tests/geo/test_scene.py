@@ -82,7 +82,7 @@ def test_places_are_those_of_the_level_on_the_map_and_in_the_table(view):
     scene = scene_of(view)
     pcodes = [place.pcode for place in shipped()[1].gazetteer.at(view.level)]
     assert [fill.pcode for fill in scene.fills] == pcodes
-    if not chapters()[view.chapter].subject:
+    if not chapters()[view.chapter].subject and not view.beside:  # a change table is in the order of its changes
         assert [next(cell for cell in row if re.fullmatch(r"LY\d+", cell)) for row in scene.table.rows] == pcodes
     assert {len(row) for row in (*scene.table.rows, scene.table.total) if row} <= {len(scene.table.columns)}
 
@@ -131,7 +131,7 @@ def test_missing_is_worded_and_never_a_number(view):
 
 @law(view=VIEWS)
 def test_a_hidden_count_leaves_no_number_in_its_row(view):
-    scene = scene_of(replace(view, chapter="migrants"))
+    scene = scene_of(replace(view, chapter="migrants", beside=None))
     first = len(scene.table.columns) - (3 if view.where else 2) - (view.level is not Level.muhalla)
     for fill, row in zip(scene.fills, scene.table.rows, strict=True):
         if fill.size == Gap.HIDDEN:
@@ -155,11 +155,12 @@ def hidden_cells():
 def test_a_hidden_count_is_told_nowhere(choice, view):
     pcode, key, category = choice.choice(hidden_cells())
     level = Level.baladiya if len(pcode) == 8 else Level.mantika
-    draft = replace(view, chapter="migrants", level=level, within=(pcode,), where=(key, (category,)), measure="count")
+    draft = replace(view, chapter="migrants", level=level, within=(pcode,), where=(key, (category,)), measure="count",
+                    beside=None)
     scene = scene_of(settle(draft, (54,)).view)
     name = shipped()[1].gazetteer[pcode].name(view.lang)
     gone = text("gap.hidden", view.lang)
-    assert scene.summary.startswith(text("summary.gap", view.lang, place=name, gap=gone))
+    assert text("summary.gap", view.lang, place=name, gap=gone.lower()) in scene.summary
     assert next(fill.text for fill in scene.fills if fill.pcode == pcode) == gone
     bars = [bar for chart in scene.charts if chart.key == key for bar in chart.bars if bar.key == category]
     assert all((bar.text, bar.share) == (gone, "") for bar in bars)
@@ -190,7 +191,9 @@ def test_both_languages_show_the_same_numbers(view):
 def test_arabic_digits_are_used_for_every_number(view):
     scene = scene_of(replace(view, lang=Lang.ar, digits=Digits.arab))
     numbers = [fill.text for fill in scene.fills] + [row.label for row in scene.legend.rows]
-    numbers += [part for chart in scene.charts for bar in chart.bars for part in (bar.label, bar.text, bar.share)]
+    names = {place.name_ar for place in shipped()[1].gazetteer}  # "12 March" is a muhalla's name, not a number
+    numbers += [part for chart in scene.charts for bar in chart.bars for part in (bar.label, bar.text, bar.share)
+                if part not in names]
     assert not [part for part in (scene.subtitle.replace(GLIDE, ""), *numbers) if re.search("[0-9]", part)]
 
 

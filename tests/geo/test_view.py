@@ -63,7 +63,7 @@ def test_settling_twice_changes_nothing_more(draft):
 
 @given(views(CATALOG))
 def test_links_are_short_and_need_no_escaping(view):
-    assert re.fullmatch(r"/(en|ar)/(\?[a-z0-9_]+=[\w.,-]+(&[a-z0-9_]+=[\w.,-]+)*)?", to_url(view, CATALOG))
+    assert re.fullmatch(r"/(en|ar)/(\?[a-z0-9_]+=[\w.,:-]+(&[a-z0-9_]+=[\w.,:-]+)*)?", to_url(view, CATALOG))
 
 
 @given(ANY_TEXT | ANY_TEXT.map("/ar/?{}".format))
@@ -139,6 +139,19 @@ REFUSED = (
     ("measure=change", []),
     ("status=semi-official", ["notice.unknown_choice"]),
     ("level=muhalla&layers=labels", ["notice.level_not_held"]),
+    ("beside=round:53&compare=swipe", []),
+    ("beside=round:99", ["notice.unknown_choice"]),
+    ("beside=round", ["notice.unknown_choice"]),
+    ("beside=colour:red", ["notice.unknown_choice"]),
+    ("beside=round:54", ["notice.same_beside"]),
+    ("beside=measure:makeup", ["notice.not_beside"]),
+    ("beside=measure:per_1000&level=muhalla", ["notice.level_not_held"]),
+    ("beside=round:53&measure=change", ["notice.change_compares"]),
+    ("beside=round:53&layers=labels", ["notice.not_compared_here"]),
+    ("beside=snapshot:2023-09-13", ["notice.not_compared_here"]),
+    ("chapter=storm&beside=snapshot:2023-09-13", []),
+    ("chapter=storm&beside=round:53", ["notice.not_compared_here"]),
+    ("chapter=storm&beside=snapshot:2023-10-31", ["notice.same_beside"]),
     ("table=" + "1" * 5000, ["notice.link_too_long"]),
 )
 
