@@ -23,13 +23,13 @@ LEAN = {"MALLOC_ARENA_MAX": "2", "MALLOC_MMAP_THRESHOLD_": "1000000"}
 def create_server(settings: Settings | None = None) -> Flask:
     """The web application: one Dash app a language on one server."""
     from flask import Flask
-    from flask_compress import Compress
 
     from callbacks.framing import register_framing
     from callbacks.http import register_routes
     from callbacks.jobs import register_jobs
     from callbacks.live import register_live
     from callbacks.offline import register_offline
+    from callbacks.packing import register_packing
     from callbacks.page import make_page
     from callbacks.sharing import register_sharing
     from data.meetings import FileMeetings
@@ -38,10 +38,7 @@ def create_server(settings: Settings | None = None) -> Flask:
     services = open_services(settings or read_settings(os.environ))
     server = Flask("atlas")
     register_framing(server)  # first of all, so that it has the last word on every answer
-    server.config |= {"COMPRESS_ALGORITHM": ["br", "gzip"], "COMPRESS_BR_LEVEL": 6, "COMPRESS_MIN_SIZE": 500,
-                      "COMPRESS_MIMETYPES": ["text/html", "text/css", "application/json", "text/javascript",
-                                             "application/javascript", "image/svg+xml", "application/atom+xml"]}
-    Compress(server)
+    register_packing(server)
     services.catalog()  # opened now, so that no reader waits for it
     register_routes(server, services)
     register_jobs(server, services, open_jobs(services.settings))

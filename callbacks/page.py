@@ -142,7 +142,7 @@ def addresses(lang: Lang, services: Services) -> dict[str, str | dict]:
     return {
         "release": "/release", "search": f"/search/{lang}", "download": f"/download/{lang}",
         "marks": marks_urls(lang),
-        "places": f"/data/places.{_places_digest(services)}.json",
+        "places": places_url(services),
         "page": page_url(lang, services),
         "briefing": briefing_url(lang, services),
         "said": said_url(lang, services),
@@ -170,8 +170,8 @@ def page_url(lang: Lang, services: Services) -> str:
 
 
 @lru_cache(maxsize=4)
-def _places_digest(services: Services) -> str:
-    return digest_of(places_bytes(services))
+def places_url(services: Services) -> str:
+    return f"/data/places.{digest_of(places_bytes(services))}.json"
 
 
 def _escaped(words: str) -> str:
