@@ -6,6 +6,7 @@
   const DECIMALS = { count: 0, share: 1, makeup: 1, per_1000: 1 }; // of a difference; of shares in percentage points
   const IN_POINTS = ["share", "makeup"];
   const UNSAID = "–";
+  const EXACT = /^[0-9,]+$/; // a figure without "at least", "(rounded)" or the like
   const COUNTRY = "LY";
 
   const defaults = () => atlas.start.defaults;
@@ -122,7 +123,8 @@
       const placed = mark.lon !== null || mark.pcode === COUNTRY;
       const key = placed ? mark.pcode : `${mark.pcode}|${mark.name}`;
       if (found.has(key)) continue;
-      found.set(key, { pcode: mark.pcode, name: atlas.words.inDigits(mark.name), value: mark.value, text: atlas.marks.figure(mark), mark });
+      found.set(key, { pcode: mark.pcode, name: atlas.words.inDigits(mark.name), value: mark.value, text: atlas.marks.figure(mark), mark,
+        isExact: EXACT.test(mark.text) });
     }
     return found;
   }
@@ -131,16 +133,17 @@
     const counts = new Map();
     for (const { pcode } of atlas.marks.shown(view, atlas.marks.subject(view))) if (pcode) counts.set(pcode, (counts.get(pcode) || 0) + 1);
     return new Map([...counts].map(([pcode, value]) => (
-      [pcode, { pcode, name: atlas.words.place(pcode), value, text: atlas.words.number(value) }])));
+      [pcode, { pcode, name: atlas.words.place(pcode), value, text: atlas.words.number(value), isExact: true }])));
   }
 
+  /* One place at two dates. A rounded, computed or least figure is no ground for a difference. */
   function ofMarks(key, both, areFigures) {
     const { text, number, signedNumber, signedPercent } = atlas.words;
-    const nothing = areFigures ? { value: null, text: text("client.compare.not_reported") } : { value: 0, text: number(0) };
+    const nothing = areFigures ? { value: null, text: text("client.compare.not_reported") } : { value: 0, text: number(0), isExact: true };
     const [then, now] = both.map((side) => side.get(key) || nothing);
     const { pcode, name } = both[1].get(key) || both[0].get(key);
     const row = { key, pcode, name, marks: [then.mark, now.mark], difference: null, relative: null, figures: [then.value, now.value] };
-    if (then.value === null || now.value === null) return { ...row, texts: [then.text, now.text, UNSAID, UNSAID] };
+    if (then.value === null || now.value === null || !then.isExact || !now.isExact) return { ...row, texts: [then.text, now.text, UNSAID, UNSAID] };
     row.difference = now.value - then.value;
     if (then.value > 0) row.relative = (100 * now.value) / then.value;
     const change = row.relative === null ? UNSAID : signedPercent(row.relative);

@@ -5,6 +5,7 @@ assets/compare_rows.js is the twin: the same figures in the same order, so that 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -25,6 +26,7 @@ from geo.view import ViewState, sides, value_of
 DECIMALS = {"count": 0, "share": 1, "makeup": 1, "per_1000": 1}  # of a difference; of shares in percentage points
 IN_POINTS = ("share", "makeup")
 UNSAID = "–"
+EXACT = re.compile("[0-9,]+")  # a figure without "at least", "(rounded)" or the like
 
 
 @dataclass(frozen=True)
@@ -179,8 +181,8 @@ def sized_card(view: ViewState) -> Card | None:
     return next((card for card in chapters()[view.chapter].cards if card.kind == "sizes"), None)
 
 
-Known = tuple[str, str, float | None, str]
-"""A place's P-code, its name, its figure if there is one, and how that reads."""
+Known = tuple[str, str, float | None, str, bool]
+"""A place's P-code, its name, its figure if there is one, how that reads, and whether it is told as exact."""
 
 
 def _figures(view: ViewState, card: Card) -> dict[str, Known]:
@@ -189,7 +191,8 @@ def _figures(view: ViewState, card: Card) -> dict[str, Known]:
     for mark in shown(view, (card.layer,)):
         if mark.pcode:
             worded = in_view_digits(mark, view)
-            found.setdefault(_key(mark), (mark.pcode, worded.name, mark.value, figure_text(worded)))
+            is_exact = EXACT.fullmatch(mark.text) is not None
+            found.setdefault(_key(mark), (mark.pcode, worded.name, mark.value, figure_text(worded), is_exact))
     return found
 
 
@@ -203,17 +206,18 @@ def _entries(view: ViewState, catalog: Catalog) -> dict[str, Known]:
     for mark in shown(view, chapters()[view.chapter].subject):
         if mark.pcode:
             found[mark.pcode] = found.get(mark.pcode, 0) + 1
-    return {pcode: (pcode, catalog.gazetteer[pcode].name(view.lang), count, number(count, view.lang, view.digits))
+    return {pcode: (pcode, catalog.gazetteer[pcode].name(view.lang), count, number(count, view.lang, view.digits), True)
             for pcode, count in found.items()}
 
 
 def _of_marks(key: str, both: Sequence[dict[str, Known]], are_figures: bool, view: ViewState) -> ChangeRow:
+    """One place at two dates. A rounded, computed or least figure is no ground for a difference."""
     then, now = (side.get(key) for side in both)
     pcode, name = (now or then)[:2]
-    nothing = (None, text("client.compare.not_reported", view.lang)) if are_figures else \
-        (0, number(0, view.lang, view.digits))
-    (earlier, before), (later, after) = ((side[2], side[3]) if side else nothing for side in (then, now))
-    if earlier is None or later is None:
+    nothing = (None, text("client.compare.not_reported", view.lang), False) if are_figures else \
+        (0, number(0, view.lang, view.digits), True)
+    (earlier, before, is_exact), (later, after, is_too) = (side[2:] if side else nothing for side in (then, now))
+    if earlier is None or later is None or not (is_exact and is_too):
         return ChangeRow(key, pcode, name, (before, after, UNSAID, UNSAID), None)
     difference = later - earlier
     relative = 100 * later / earlier if earlier > 0 else None

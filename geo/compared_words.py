@@ -83,8 +83,11 @@ def _of_dates(view: ViewState, _catalog: Catalog, table: ChangeTable, _fills: Ca
     rows = inside(view, table.rows)
     parts += _movers(view, rows)
     if are_figures:
-        alone = sum(row.difference is None for row in rows)
+        unreported = text("client.compare.not_reported", view.lang)
+        alone = sum(unreported in row.texts for row in rows)
+        inexact = sum(row.difference is None for row in rows) - alone
         parts += [text("compare.one_sided", view.lang, view.digits, n=alone) if alone else "",
+                  text("compare.inexact", view.lang, view.digits, n=inexact) if inexact else "",
                   text("compare.bases", view.lang)]
     return parts
 
