@@ -33,7 +33,10 @@ PAINTED = """([url, shapes]) => {
 STANDS = """() => ({ painted: document.documentElement.dataset.painted, address: location.href,
     shapes: document.querySelectorAll("#map path[data-shape]").length, view: atlas.state.view })"""
 
-SEEN = """() => {
+# What a click asks for comes in the task after it: nobody looks before.
+HEARD = "await new Promise((go) => setTimeout(go));"
+
+SEEN = f"async () => {{ {HEARD}" + """
     const all = (selector, root = document) => [...root.querySelectorAll(selector)];
     const text = (part) => (part && !part.hidden ? part.textContent : "");
     const bar = (row) => [row.dataset.key, ...all(".bar-name, .bar-value, .bar-share", row).map(text),

@@ -21,12 +21,13 @@ from geo.briefing import briefing
 from geo.links import as_dict, from_url
 from tests.bench.following import IS_PAINTED, follow_waits
 from tests.browser.conftest import DESK, ROOT, WAIT_MS, Site, free_port, wait_for
-from tests.browser.painted import bar, expected, extent, painted, seen
+from tests.browser.painted import HEARD, bar, expected, extent, painted, seen
 
 PHONE = {"width": 390, "height": 844}
 MOST_MS = 300  # from a presenter's step until a follower has repainted, median
 STEPS = 16
-LINK = "(changed) => atlas.view.toUrl({ ...atlas.state.view, ...changed }, atlas.start.defaults)"
+LINK = f"""async (changed) => {{ {HEARD}
+    return atlas.view.toUrl({{ ...atlas.state.view, ...changed }}, atlas.start.defaults); }}"""
 
 
 @dataclass
@@ -109,7 +110,7 @@ def follows(page: Page, presenter: Page, site: Site) -> None:
 
 
 def said(page: Page, key: str, lang: Lang = Lang.en) -> None:
-    expect(page.locator("#follow-said")).to_have_text(text(f"client.live.{key}", lang))
+    expect(page.locator("#follow-said")).to_have_text(text(f"client.live.{key}", lang), timeout=WAIT_MS)
 
 
 def test_two_followers_see_what_is_presented_and_find_back_after_a_lost_line_and_a_restart(room):
