@@ -105,10 +105,20 @@
       if (stop() === STOPS[0] && !event.target.closest(".sheet-head")) raiseFor(event.target);
       return;
     }
-    const box = event.target.getBoundingClientRect();
-    const top = sheet().getBoundingClientRect().top;
-    if (stop() !== STOPS[0] && event.target.closest(".middle") && box.bottom > top) rest(STOPS[0]);
+    uncover(event.target);
   });
+
+  /* A sheet that was still rising when the keyboard's focus left it lies over it now; a finger may have left its focus
+     anywhere. */
+  document.addEventListener("transitionend", (event) => {
+    const focused = document.activeElement;
+    if (hasSheet.matches && event.target === sheet() && focused.matches(":focus-visible")) uncover(focused);
+  });
+
+  function uncover(part) {
+    const isBehind = part.getBoundingClientRect().bottom > sheet().getBoundingClientRect().top;
+    if (stop() !== STOPS[0] && part.closest(".middle") && isBehind) rest(STOPS[0]);
+  }
 
   /* At once, since a sheet that still moves can't tell where its parts will be. */
   function raiseFor(part) {

@@ -93,7 +93,7 @@ def test_the_keyboards_focus_is_never_behind_the_sheet_nor_out_of_sight_in_it(ph
     page = phone("/en/?chapter=storm")
     page.locator("[data-panel=storm] .bar").first.focus()
     expect(page.locator("html")).to_have_attribute("data-sheet", "half")
-    page.locator("[data-sheet-step=raise]").click()
+    page.locator("[data-sheet-step=raise]").press("Enter")
     page.get_by_role("button", name="Table", exact=True).focus()
     expect(page.locator("html")).to_have_attribute("data-sheet", "peek")
     page.evaluate(STEADY)
