@@ -65,7 +65,11 @@ def open_services(settings: Settings):
 
 def serve_worker() -> Flask:
     """One web process's application, on the settings that `serve` put into the environment."""
-    return create_server()
+    from callbacks.packing import pack_ahead
+
+    server = create_server()
+    pack_ahead(server)
+    return server
 
 
 def serve(settings: Settings, _arguments: argparse.Namespace) -> None:

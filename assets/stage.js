@@ -56,13 +56,18 @@
     atlas.show({ bbox }, "replace");
   }
 
-  /* Once the map stands: the view's extent or the country, and from then on the reader's own. */
-  atlas.frame = function (map) {
+  function nameZoom(map) {
     for (const sign of ["in", "out"]) {
       const button = map.getContainer().querySelector(`.leaflet-control-zoom-${sign}`);
       button.title = atlas.words.text(`client.zoom.${sign}`);
       button.setAttribute("aria-label", button.title);
     }
+  }
+
+  /* Once the map stands: the view's extent or the country, and from then on the reader's own. */
+  atlas.frame = function (map) {
+    if (atlas.start.words) nameZoom(map);
+    else document.addEventListener("atlas:repainted", () => nameZoom(map), { once: true });
     atlas.reframe();
     let timer = 0;
     map.on("moveend", () => {
