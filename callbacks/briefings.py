@@ -9,6 +9,7 @@ from functools import lru_cache
 from flask import Flask, Response, jsonify, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
+from callbacks.answers import json_by_digest
 from callbacks.bundles import digest_of
 from callbacks.decks import DECK_KINDS, deck_file
 from callbacks.services import Services
@@ -30,7 +31,6 @@ from geo.briefing_file import (
 from geo.links import as_dict
 
 OPERATORS = "briefing.{lang}.json"  # in the home folder, instead of the one that ships
-FOREVER = "public, max-age=31536000, immutable"
 
 
 def register_briefings(server: Flask, services: Services) -> None:
@@ -90,9 +90,7 @@ class BriefingRoutes:
 
     def standard(self, lang: str, digest: str) -> Response:
         """The standard briefing; a page that a publish has overtaken gets the new one."""
-        body = _bytes(Lang(lang), self.services, self.services.catalog())
-        cache = FOREVER if digest == digest_of(body) else "no-cache"
-        return Response(body, mimetype="application/json", headers={"Cache-Control": cache})
+        return json_by_digest(_bytes(Lang(lang), self.services, self.services.catalog()), digest)
 
     def look(self, lang: Lang) -> tuple[Response, int]:
         """A file's briefing with the view of each scene, and every fault; 413 or 400 if none of it can be read."""

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from flask import Flask, Response, abort, redirect, request
 
+from callbacks.answers import FOREVER, json_answer, json_by_digest, readers_language
 from callbacks.briefings import register_briefings
 from callbacks.bundles import app_digest, assets_bytes, digest_of, page_bytes, places_bytes
 from callbacks.feeds import register_feeds
@@ -23,7 +24,6 @@ from geo.marks.transport import layer_bytes
 from geo.scene import compose
 
 LONGEST_QUERY = 100  # characters
-FOREVER = "public, max-age=31536000, immutable"
 
 
 def register_routes(server: Flask, services: Services) -> None:
@@ -56,8 +56,7 @@ class Routes:
 
     def front(self) -> Response:
         """The page in the reader's language, as the browser states it."""
-        lang = request.accept_languages.best_match([str(lang) for lang in Lang], default="en")
-        return redirect(f"/{lang}/")
+        return redirect(f"/{readers_language()}/")
 
     def health(self) -> dict:
         return {"status": "ok", "release": self.services.store.current()}
@@ -66,7 +65,7 @@ class Routes:
         """Digests of the published release and of the Atlas itself: an open page asks for them now and then."""
         catalog = self.services.catalog()
         now = {"digest": catalog.digest, "app": app_digest(catalog, self.services.world)}
-        answer = _json(json.dumps(now).encode(), cache="no-cache")
+        answer = json_answer(json.dumps(now).encode(), cache="no-cache")
         answer.add_etag()
         return answer.make_conditional(request)
 
@@ -74,7 +73,7 @@ class Routes:
         world = self.services.world
         if layer not in world.layers or digest != world.digest(layer):
             abort(404)
-        return _json(world.geojson(layer))
+        return json_answer(world.geojson(layer))
 
     def cube(self, digest: str, round: int) -> Response:
         """One round of a release that is or was published, as the public may see it."""
@@ -84,7 +83,7 @@ class Routes:
             abort(404)
         if round not in catalog.held_rounds:
             abort(404)
-        return _json(cube_bytes(catalog.cube, round))
+        return json_answer(cube_bytes(catalog.cube, round))
 
     def search(self, lang: str) -> Response:
         """Places that match what somebody types, best first, told apart by level and parent."""
@@ -94,19 +93,19 @@ class Routes:
              "where": f"{text(f'level.{place.level}', lang)} · {gazetteer[place.parent].name(lang)}"}
             for place in gazetteer.search(request.args.get("q", "")[:LONGEST_QUERY]) if place.parent
         ]
-        return _json(json.dumps(found, ensure_ascii=False).encode(), cache="no-cache")
+        return json_answer(json.dumps(found, ensure_ascii=False).encode(), cache="no-cache")
 
     def places(self, digest: str) -> Response:
         body = places_bytes(self.services)
         if digest != digest_of(body):
             abort(404)
-        return _json(body)
+        return json_answer(body)
 
 
     def page(self, lang: str, digest: str) -> Response:
         """Words and registries of one language's page; a page that a publish has overtaken gets the new ones."""
         body = page_bytes(Lang(lang), self.services.catalog(), self.services.world)
-        return _json(body) if digest == digest_of(body) else _json(body, cache="no-cache")
+        return json_by_digest(body, digest)
 
     def assets(self, digest: str, kind: str) -> Response:
         """Our scripts or styles in one file."""
@@ -119,7 +118,7 @@ class Routes:
         """Marks of one layer in one language."""
         if layer not in marks(Lang(lang)) or digest != digest_of(layer_bytes(Lang(lang), layer)):
             abort(404)
-        return _json(layer_bytes(Lang(lang), layer))
+        return json_answer(layer_bytes(Lang(lang), layer))
 
     def download(self, lang: str) -> Response:
         """What a view shows, as a zip of tables with their sources; `hxl=1` adds a row of HXL tags."""
@@ -141,7 +140,3 @@ def cache_assets(answer: Response) -> Response:
     elif answer.mimetype == "text/html":
         answer.headers.setdefault("Cache-Control", "no-cache")
     return answer
-
-
-def _json(body: bytes, cache: str = FOREVER) -> Response:
-    return Response(body, mimetype="application/json", headers={"Cache-Control": cache})

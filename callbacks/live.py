@@ -20,6 +20,7 @@ from urllib.parse import quote, urlsplit
 from flask import Flask, Response, jsonify, redirect, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
+from callbacks.answers import readers_language
 from callbacks.services import Services
 from callbacks.sheet_routes import origin_of
 from data.catalog import Catalog
@@ -107,7 +108,7 @@ class LiveRoutes:
 
     def follow(self, code: str = "") -> Response:
         """The page of what is shown at this moment; without a meeting, the page that asks for its code."""
-        lang = Lang(request.accept_languages.best_match([str(lang) for lang in Lang], default="en"))
+        lang = readers_language()
         try:
             link = self._link(self.meetings.read(typed_code(code)), lang)
         except MeetingError:

@@ -11,6 +11,7 @@ from xml.sax.saxutils import escape
 from dash import Dash
 from flask import Flask, Response, abort, jsonify, redirect, request
 
+from callbacks.answers import readers_language
 from callbacks.services import Services
 from callbacks.sheet_routes import SHOW, origin_of
 from callbacks.sheets import today
@@ -58,8 +59,7 @@ class SharingRoutes:
             answer = redirect(link)
             answer.headers["Cache-Control"] = A_DAY
             return answer
-        lang = Lang(request.accept_languages.best_match([str(lang) for lang in Lang], default="en"))
-        page = unknown_code_html(lang, origin_of(self.services) + PATH)
+        page = unknown_code_html(readers_language(), origin_of(self.services) + PATH)
         return Response(page, 404, mimetype="text/html")
 
     def embed(self, lang: str) -> str:

@@ -11,6 +11,7 @@ from itertools import product
 from flask import Flask, Response
 from plotly.utils import PlotlyJSONEncoder
 
+from callbacks.answers import json_by_digest
 from callbacks.briefings import standard_briefing
 from callbacks.bundles import digest_of
 from callbacks.pictures import WORDS, paint
@@ -23,8 +24,6 @@ from geo.marks.collection import facets
 from geo.scene import Words, narrate
 from geo.view import ViewState, default_view, settle
 
-FOREVER = "public, max-age=31536000, immutable"
-
 
 def register_words_ahead(server: Flask, services: Services) -> None:
     """Add the route of each language's words."""
@@ -35,9 +34,7 @@ def register_words_ahead(server: Flask, services: Services) -> None:
 
 def _route(lang: Lang, services: Services, digest: str) -> Response:
     """The words; a page that a publish has overtaken gets the new ones."""
-    body = said_bytes(lang, services, services.catalog())
-    cache = FOREVER if digest == digest_of(body) else "no-cache"
-    return Response(body, mimetype="application/json", headers={"Cache-Control": cache})
+    return json_by_digest(said_bytes(lang, services, services.catalog()), digest)
 
 
 def said_url(lang: Lang, services: Services) -> str:
