@@ -35,8 +35,8 @@ from data.meetings import (
     typed_code,
 )
 from data.words import Digits, Lang
+from geo.briefing_file import LONGEST
 from geo.links import as_dict, from_dict, to_url
-from layouts.meeting import LONGEST_CAPTION
 from layouts.share import qr_picture
 
 KEY = "Atlas-Key"  # header that only the presenter's page sends
@@ -139,7 +139,7 @@ def canonical_state(told: object, catalog: Catalog) -> str:
 def _plain(words: object) -> str:
     """One short line of text without control characters."""
     line = "".join(" " if unicodedata.category(sign) == "Cc" else sign for sign in str(words or ""))
-    return " ".join(line.split())[:LONGEST_CAPTION]
+    return " ".join(line.split())[:LONGEST["caption"]]
 
 
 def _from_our_page() -> bool:

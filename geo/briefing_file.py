@@ -22,7 +22,7 @@ FORM = 1
 LARGEST_KB = 200
 LARGEST = LARGEST_KB * 1000  # bytes
 MOST_SCENES = 40
-LONGEST = {"title": 120, "caption": 120, "note": 2000}  # characters
+LONGEST = {"title": 120, "caption": 120, "note": 2000}  # characters; a caption is the title of a sheet
 MAY_BE_EMPTY = ("note",)
 PAGE = re.compile(r"/((en|ar)/?)?")  # of a link, before its query
 # Arabic text needs them: isolates, marks of direction, and what joins letters or keeps them apart.

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dash import html
 
 from data.words import Lang, text
+from geo.briefing_file import LONGEST, MOST_SCENES
 from layouts.plain import Native
 
 # Tools of a running meeting, in order: what they do, and the words that say so.
@@ -15,7 +16,6 @@ TOOLS = (
     ("play", "meeting.play"), ("spotlight", "meeting.spotlight"), ("notes", "meeting.notes"), ("edit", "meeting.edit"),
     ("keys", "meeting.keys"), ("leave", "meeting.leave"),
 )
-LONGEST_CAPTION, LONGEST_NOTE, LONGEST_NAME, MOST_SCENES = 160, 1000, 120, 40
 
 
 def meeting_button(lang: Lang) -> html.Button:
@@ -94,7 +94,7 @@ def _keys(lang: Lang) -> list:
 
 
 def _editor(lang: Lang) -> list:
-    name = Native("input", name="briefing-title", type="text", dir="auto", maxlength=LONGEST_NAME)
+    name = Native("input", name="briefing-title", type="text", dir="auto", maxlength=LONGEST["title"])
     return [
         html.Header([html.H2(text("briefing.heading", lang), id="briefing-heading"),
                      html.Button("×", type="button", className="studio-close",
@@ -104,8 +104,8 @@ def _editor(lang: Lang) -> list:
             [html.P(text("briefing.about", lang), className="studio-note"),
              html.Label([html.Span(text("briefing.name", lang)), name], className="studio-line"),
              html.Ol(id="briefing-scenes", className="briefing-scenes",
-                     **{"aria-label": text("briefing.scenes", lang), "data-caption": LONGEST_CAPTION,
-                        "data-note": LONGEST_NOTE, "data-most": MOST_SCENES})],
+                     **{"aria-label": text("briefing.scenes", lang), "data-caption": LONGEST["caption"],
+                        "data-note": LONGEST["note"], "data-most": MOST_SCENES})],
             className="briefing-content",
         ),
         html.Footer(

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from callbacks.live import KEY
 from data.meetings import LONGEST_STATE, MOST_A_MINUTE
 from data.words import Digits, Lang
+from geo.briefing_file import LONGEST
 from geo.links import as_dict, from_url, to_url
-from layouts.meeting import LONGEST_CAPTION
 
 OWN = {"Sec-Fetch-Site": "same-origin"}
 LINK = "/ar/?chapter=migrants&round=54&measure=makeup&nationality=sudan&bbox=9,30,16,33&digits=arab"
@@ -74,13 +74,13 @@ def test_whatever_is_told_followers_get_a_view_and_one_plain_line(client, meetin
     link = f"/{state['view']['lang']}/"
     assert state["view"].keys() == view_of(link, services).keys()
     caption = state["beat"]["caption"] if state["beat"] else "-"
-    assert 0 < len(caption) <= LONGEST_CAPTION and not {"\n", "\t", "\0", "\r", "\x1b"} & set(caption)
+    assert 0 < len(caption) <= LONGEST["caption"] and not {"\n", "\t", "\0", "\r", "\x1b"} & set(caption)
 
 
 def test_a_caption_is_one_line_of_text(client, meeting):
     tell(client, meeting, {"beat": {"caption": " <b>Sudan</b>\n\tand\x00 more " + "x" * 500}})
     caption = read(client, meeting)["state"]["beat"]["caption"]
-    assert caption.startswith("<b>Sudan</b> and more xxx") and len(caption) == LONGEST_CAPTION
+    assert caption.startswith("<b>Sudan</b> and more xxx") and len(caption) == LONGEST["caption"]
 
 
 @pytest.mark.parametrize("headers", [

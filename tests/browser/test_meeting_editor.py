@@ -95,11 +95,11 @@ def test_a_file_opens_without_a_network_and_a_deck_says_that_it_needs_one(open_p
     page = opened_with_editor(open_page)
     watch.excused = r"net::ERR_|Failed to fetch|Callback failed"
     context.set_offline(True)
-    long = FILE | {"beats": [FILE["beats"][0] | {"caption": "x" * 161}]}
+    long = FILE | {"beats": [FILE["beats"][0] | {"caption": "x" * 121}]}
     for content, words in ((FILE, "ours.json opened without a connection: its views were not checked by the server."),
                            (FILE | {"lang": "ar"}, "ours.json was written in the other language. "
                                                    "Open it there, or choose another file."),
-                           (long, "Scene 1: the text is longer than 160 characters. Nothing was opened.")):
+                           (long, "Scene 1: the text is longer than 120 characters. Nothing was opened.")):
         page.locator("#briefing-file").set_input_files(
             {"name": "ours.json", "mimeType": "application/json", "buffer": json.dumps(content).encode()})
         said(page, words)
