@@ -45,9 +45,14 @@
     if (sentences.length) document.getElementById("said").textContent = sentences.join(" ");
   }
 
+  /* The words of a first view came after its map: they are read as they stand, unless something was chosen since. */
+  const hasJustOpened = (is) => !told.title && changes({ ...told, title: is.title, summary: is.summary,
+    notices: is.notices }, is).length === 0;
+
   function say() {
     if (isLate() && performance.now() - since < PATIENCE_MS) return soon();
     const is = now();
+    if (hasJustOpened(is)) return (told = is);
     if (isPlaying()) announce([stepNow()]);
     else announce(changes(told, is));
     told = is;
@@ -61,9 +66,9 @@
   }
 
   document.addEventListener("atlas:repainted", () => {
-    if (!told) told = content("title") ? now() : null; // the first view is read as it stands
     since = performance.now();
-    if (told) soon();
+    if (!told) told = now(); // the first view is read as it stands
+    else soon();
   });
 
   /* While the words are late, the old ones are marked as such for everyone. */

@@ -1,13 +1,24 @@
-"""The application with a home of its own for each file of tests that asks for it."""
+"""The application with a home of its own for each file of tests that asks for it; how Hypothesis draws.
+
+A check of a submission draws the same examples each time, so that it fails for what was submitted and nothing else.
+`HYPOTHESIS_PROFILE=search python -m pytest` looks at new ones.
+"""
 
 from __future__ import annotations
 
+import os
+
 import pytest
 from flask import Flask
+from hypothesis import settings
 
 from app import create_server, open_services
 from callbacks.services import Services
 from data.settings import Settings
+
+settings.register_profile("same", derandomize=True, deadline=None)
+settings.register_profile("search", deadline=None)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
 
 @pytest.fixture(scope="module")
