@@ -4,12 +4,12 @@ BIN := .venv/bin
 READY := .venv/.ready
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: run test bench lint geo lock browser office
+.PHONY: run test bench lint geo lock browser office postgres
 run: $(READY)
 	$(BIN)/python app.py serve
 
-test: lint browser office
-	$(BIN)/python -m pytest
+test: lint browser office postgres
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 lint: $(READY)
 	$(BIN)/ruff check .
@@ -40,3 +40,10 @@ office:
 	@command -v soffice >/dev/null && command -v pdffonts >/dev/null || \
 		($(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq --no-install-recommends \
 		libreoffice-impress poppler-utils)
+
+# Tests start servers of their own; gdal-bin reads their PostGIS tables and our API as QGIS does.
+postgres:
+	@ls /usr/lib/postgresql/*/bin/initdb /usr/share/postgresql/*/extension/postgis.control >/dev/null 2>&1 \
+		&& command -v ogrinfo >/dev/null || \
+		($(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq --no-install-recommends \
+		postgresql 'postgresql-.*-postgis-3$$' gdal-bin)

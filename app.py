@@ -5,11 +5,12 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from data.errors import AtlasError, TableError, WorkbookError
+from data.errors import AtlasError, TableError
 from data.settings import Settings, read_settings
 
 if TYPE_CHECKING:
@@ -18,20 +19,40 @@ if TYPE_CHECKING:
 NICE = 5  # the runner makes way for the web processes
 # And gives memory back: a picture's pixels go as soon as they are written.
 LEAN = {"MALLOC_ARENA_MAX": "2", "MALLOC_MMAP_THRESHOLD_": "1000000"}
+# Commands that a module of callbacks/ holds: the module, what runs it, what adds its options, and what it does.
+COMMANDS = {
+    "account": ("account_command", "run_account", "add_account_options",
+                "Make, list and change the local accounts of staff."),
+    "import": ("release_command", "run_import", "add_import_options",
+               "Read and reconcile a file and make a release of it; nothing is published yet."),
+    "pull": ("pull_command", "run_pull", "add_pull_options",
+             "Fetch a published file from HDX, the DTM API or an address, and import it if asked to."),
+    "publish": ("release_command", "run_publish", "add_publish_options", "Switch every open page to a release."),
+    "read": ("desk_reading", "run_read", "add_read_options",
+             "Read the drafts that wait at the desk, and end; the server starts this by itself."),
+    "rollback": ("release_command", "run_rollback", "", "Go back to the release published before."),
+    "boundaries": ("boundaries_command", "run_boundaries", "add_boundaries_options",
+                   "Make a release that draws with other boundaries (COD-AB)."),
+    "releases": ("release_command", "run_releases", "", "List the publications so far, newest last."),
+}
 
 
 def create_server(settings: Settings | None = None) -> Flask:
     """The web application: one Dash app a language on one server."""
     from flask import Flask
 
+    from callbacks.desk import register_desk
     from callbacks.framing import register_framing
     from callbacks.http import register_routes
+    from callbacks.internal import register_internal
     from callbacks.jobs import register_jobs
     from callbacks.live import register_live
     from callbacks.offline import register_offline
     from callbacks.packing import register_packing
     from callbacks.page import make_page
+    from callbacks.services import register_editions
     from callbacks.sharing import register_sharing
+    from callbacks.sign_in import register_sign_in
     from data.meetings import FileMeetings
     from data.words import Lang
 
@@ -39,6 +60,8 @@ def create_server(settings: Settings | None = None) -> Flask:
     server = Flask("atlas")
     register_framing(server)  # first of all, so that it has the last word on every answer
     register_packing(server)
+    register_sign_in(server, services)
+    register_editions(server, services)
     services.catalog()  # opened now, so that no reader waits for it
     register_routes(server, services)
     register_jobs(server, services, open_jobs(services.settings))
@@ -46,6 +69,8 @@ def create_server(settings: Settings | None = None) -> Flask:
     register_offline(server, services)
     pages = {lang: make_page(lang, server, services) for lang in Lang}
     register_sharing(server, services, pages)
+    register_internal(server, services)
+    register_desk(server, services, open_reader(services.settings))
     return server
 
 
@@ -54,11 +79,12 @@ def open_services(settings: Settings):
     from callbacks.services import Services
     from data.places import read_gazetteer
     from data.releases import shipped_release
-    from data.stores.files import FileStore
+    from data.stores import open_store
     from geo.boundaries import read_world
+    from geo.public_layers import public_layers
 
     gazetteer = read_gazetteer()
-    store = FileStore(settings.home)
+    store = open_store(settings, public_layers)
     shipped_release(store, gazetteer)
     return Services(settings, store, gazetteer, read_world(gazetteer))
 
@@ -78,11 +104,13 @@ def serve(settings: Settings, _arguments: argparse.Namespace) -> None:
     from granian.constants import Interfaces
 
     from callbacks.briefings import operator_faults
+    from data.drafts_reading import go_on
 
     examine()
     services = open_services(settings)  # makes the release that ships once, before the workers start
     print(*operator_faults(services), sep="\n", end="", file=sys.stderr)
     open_jobs(settings).resume()
+    go_on(services.store, open_reader(settings))
     os.environ["ATLAS_HOME"] = str(settings.home)
     print(f"Libya Mission Atlas: http://{settings.host}:{settings.port}/en/ and /ar/ (Ctrl+C stops it)", flush=True)
     Granian("app:serve_worker", factory=True, interface=Interfaces.WSGI, address=settings.host, port=settings.port,
@@ -106,43 +134,6 @@ def examine() -> int:
         raise TableError("\n".join([f"{count} in what ships with the Atlas; correct the rows named here, then start "
                                     "it again.", *found]))
     return len(TABLES) + len(MAP_TABLES)
-
-
-def import_file(settings: Settings, arguments: argparse.Namespace) -> None:
-    """Read and reconcile a workbook and make a release of it; nothing is published yet."""
-    from data.importers import issue_lines, read_import, summary_lines
-    from data.releases import make_release
-
-    services = open_services(settings)
-    try:
-        imported = read_import(arguments.file, services.gazetteer)
-    except WorkbookError as refused:
-        print("\n".join(issue_lines(refused.issues)))
-        raise
-    release = make_release(services.store, imported, base=services.store.current())
-    print("\n".join(summary_lines(imported)))
-    print(f"\nRelease {release.digest[:12]} is made, not published. Publish it with:\n"
-          f"  python app.py publish {release.digest[:12]}")
-
-
-def publish(settings: Settings, arguments: argparse.Namespace) -> None:
-    """Switch every open page to a release."""
-    store = open_services(settings).store
-    digest = store.find(arguments.release)
-    store.publish(digest, note=arguments.note)
-    print(f"Published {digest[:12]}. Open pages move to it within {settings.poll_s} seconds.")
-
-
-def rollback(settings: Settings, _arguments: argparse.Namespace) -> None:
-    """Go back to the release published before."""
-    store = open_services(settings).store
-    print(f"Rolled back to {store.rollback()[:12]}. Open pages move to it within {settings.poll_s} seconds.")
-
-
-def releases(settings: Settings, _arguments: argparse.Namespace) -> None:
-    """List the publications so far, newest last."""
-    for entry in open_services(settings).store.history():
-        print(entry)
 
 
 def sheet(settings: Settings, arguments: argparse.Namespace) -> None:
@@ -201,6 +192,15 @@ def open_jobs(settings: Settings):
     return FileJobs(settings, command, os.environ | as_environment(settings) | LEAN)
 
 
+def open_reader(settings: Settings):
+    """What wakes the process that reads drafts."""
+    from data.drafts_reading import Reader
+    from data.settings import as_environment
+
+    command = (sys.executable, str(Path(__file__).resolve()), "read", "--lock")
+    return Reader(settings.home, command, os.environ | as_environment(settings) | LEAN)
+
+
 def public_origin(settings: Settings) -> str:
     """Scheme and host of the links on sheets that are made without a request; says so if only we can follow them."""
     if settings.public_url:
@@ -210,40 +210,52 @@ def public_origin(settings: Settings) -> str:
     return own
 
 
-def _parser() -> argparse.ArgumentParser:
+def run_command(settings: Settings, arguments: argparse.Namespace) -> None:
+    """Run a command that a module of callbacks/ holds, on the published release."""
+    getattr(arguments.module, arguments.run)(open_services(settings), arguments)
+
+
+def _parser(asked: str) -> argparse.ArgumentParser:
+    """All commands by name; what only the one that is asked for needs is fetched for that one."""
     parser = argparse.ArgumentParser(prog="app.py", description="The Libya Mission Atlas.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for name, function in (("serve", serve), ("import", import_file), ("publish", publish), ("rollback", rollback),
-                           ("releases", releases), ("check", check), ("sheet", sheet), ("atlas", atlas),
-                           ("briefing", briefing), ("work", work)):
-        command = commands.add_parser(name, help=function.__doc__)
+    for function in (serve, check, sheet, atlas, briefing, work):
+        command = commands.add_parser(function.__name__, help=function.__doc__)
         command.set_defaults(function=function)
-        if name == "import":
-            command.add_argument("file", type=Path, help="a published DTM workbook (.xlsx)")
-        if name == "sheet":
-            from callbacks.sheet_command import add_order_options
-            from layouts.sheet.order import KINDS
-
-            add_order_options(command, KINDS)
-        if name == "atlas":
-            from callbacks.atlas_command import add_atlas_options
-
-            add_atlas_options(command)
-        if name == "briefing":
-            from callbacks.briefing_command import add_briefing_options
-
-            add_briefing_options(command)
-        if name == "work":
-            command.add_argument("--lock", type=int, help="descriptor of the lock, from whoever starts this")
-        if name == "publish":
-            command.add_argument("release", help="digest of a release, or its beginning")
-            command.add_argument("--note", default="", help="why, for the history")
+        if asked == function.__name__:
+            _add_options(command, asked)
+    for name, (module, run, options, told) in COMMANDS.items():
+        command = commands.add_parser(name, help=told)
+        if asked == name:
+            kept_in = import_module(f"callbacks.{module}")
+            command.set_defaults(function=run_command, module=kept_in, run=run)
+            if options:
+                getattr(kept_in, options)(command)
     return parser
+
+
+def _add_options(command: argparse.ArgumentParser, name: str) -> None:
+    if name == "sheet":
+        from callbacks.sheet_command import add_order_options
+        from layouts.sheet.order import KINDS
+
+        add_order_options(command, KINDS)
+    if name == "atlas":
+        from callbacks.atlas_command import add_atlas_options
+
+        add_atlas_options(command)
+    if name == "briefing":
+        from callbacks.briefing_command import add_briefing_options
+
+        add_briefing_options(command)
+    if name == "work":
+        command.add_argument("--lock", type=int, help="descriptor of the lock, from whoever starts this")
 
 
 def main(argv: list[str] | None = None) -> int:
     """Run one command; 2 for an error that the message explains, 130 if somebody stops it."""
-    arguments = _parser().parse_args(argv)
+    argv = sys.argv[1:] if argv is None else argv
+    arguments = _parser(argv[0] if argv else "").parse_args(argv)
     try:
         arguments.function(read_settings(os.environ), arguments)
     except AtlasError as error:

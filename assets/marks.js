@@ -35,7 +35,8 @@
     held[layer] = body.marks.map((mark) => ({ ...BLANK, ...mark, layer }));
   }
   const BLANK = { kind: "", pcode: "", lon: null, lat: null, value: null, text: "", unit: "", counted: "", as_of: "",
-    order: 0, note: "", symbol: "", hollow: false, facets: {} };
+    order: 0, note: "", symbol: "", hollow: false, since: "", until: "", facets: {} };
+  const NOW = "9999-12-31"; // a view of the latest round shows what holds after everything that is known
 
   /* The view's filters, with each step facet where it stands. */
   function chosen(view) {
@@ -57,7 +58,9 @@
   function shown(view, layers, without) {
     const filters = chosen(view);
     delete filters[without];
-    return layers.flatMap((layer) => (held[layer] || []).filter((mark) => passes(mark, filters, view.within)));
+    const day = atlas.start.ends[view.round] || NOW;
+    const holds = (mark) => mark.since <= day && (!mark.until || day < mark.until);
+    return layers.flatMap((layer) => (held[layer] || []).filter((mark) => holds(mark) && passes(mark, filters, view.within)));
   }
 
   /* Marks on the map: of the layers that the reader has switched on. */

@@ -70,7 +70,7 @@
   /* Once all has been fetched: hand the page over to the service worker. Plain http has none but on this machine. */
   atlas.keepForLater = async function () {
     const { serviceWorker } = navigator;
-    if (handed || !serviceWorker || root.dataset.embed) return;
+    if (handed || !serviceWorker || root.dataset.embed || atlas.start.base) return; // staff's figures are never kept
     handed = true;
     if (!atlas.start.offline) return forget(serviceWorker);
     if (root.dataset.kept) return; // it is kept already, and a newer one comes with a reload

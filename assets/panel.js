@@ -87,7 +87,7 @@
     const about = atlas.marks.subject(view).length ? "marks" : "people";
     document.querySelectorAll("[data-about]").forEach((card) => (card.hidden = card.dataset.about !== about));
     document.querySelectorAll("[data-language]").forEach((link) => {
-      link.href = atlas.view.toUrl({ ...view, lang: link.dataset.language }, atlas.start.defaults);
+      link.href = atlas.start.base + atlas.view.toUrl({ ...view, lang: link.dataset.language }, atlas.start.defaults);
     });
     document.querySelectorAll('[data-action="table"]').forEach((button) => button.setAttribute("aria-pressed", view.table));
   }

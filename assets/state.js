@@ -115,7 +115,7 @@
 
   /* An embedded view stays at its own address, and leaves the history to the page around it. */
   const embedded = () => document.documentElement.dataset.embed === "on";
-  const home = () => (embedded() ? "/embed" : "");
+  const home = () => (embedded() ? "/embed" : atlas.start.base);
 
   /* The page's own address while it shows a view; the view's link alone is atlas.view.toUrl. */
   atlas.addressOf = function (view) {

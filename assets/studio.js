@@ -33,7 +33,7 @@
     if (["png", "zip"].includes(kind) && dpi !== first) told.push(["dpi", dpi]);
     if (of) told.push(["of", of]);
     const query = new URLSearchParams(told).toString();
-    return `/${lang}/${of ? "atlas" : "sheet"}.${kind}${link.slice(link.indexOf("?"))}${query && "&" + query}`;
+    return `${of ? "" : atlas.start.base}/${lang}/${of ? "atlas" : "sheet"}.${kind}${link.slice(link.indexOf("?"))}${query && "&" + query}`;
   }
 
   const paperOf = (key) => part(`[name=paper][value=${key}]`);

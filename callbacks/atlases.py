@@ -17,6 +17,7 @@ from data.catalog import Catalog
 from data.errors import OrderError
 from data.jobs import Request
 from data.words import Lang, text
+from geo.boundaries import World
 from geo.queries import take_apart
 from geo.reading import quote
 from geo.scene import Scene, compose
@@ -48,6 +49,10 @@ class Edition:
     def catalog(self) -> Catalog:
         return self.services.catalog(self.release)
 
+    @property
+    def world(self) -> World:
+        return self.services.world_of(self.catalog)
+
     def orders(self) -> tuple[SheetOrder, ...]:
         """The order of each place's sheet."""
         from layouts.sheet.atlas import atlas_orders
@@ -58,10 +63,10 @@ class Edition:
         """One place's sheet, as if it were ordered alone."""
         from layouts.sheet.page import compose_sheet
 
-        return compose_sheet(order, self.scene(order), self.services.world, self.imprint(order))
+        return compose_sheet(order, self.scene(order), self.world, self.imprint(order))
 
     def scene(self, order: SheetOrder) -> Scene:
-        return compose(order.view, self.catalog, self.services.world)
+        return compose(order.view, self.catalog, self.world)
 
     def imprint(self, order: SheetOrder, of: str = "") -> Imprint:
         return make_imprint(order, self.catalog, self.origin, sheet_logos(order, self.services), of)
@@ -111,7 +116,7 @@ def _write_document(kind: str, edition: Edition, orders: tuple[SheetOrder, ...],
         pages += edition.sheet(order).pages
         yield made
     imprint = edition.imprint(atlas.sheet, str(atlas.of))
-    sheet = atlas_sheet(atlas, edition.catalog, edition.scene(atlas.sheet), edition.services.world, imprint, pages)
+    sheet = atlas_sheet(atlas, edition.catalog, edition.scene(atlas.sheet), edition.world, imprint, pages)
     refuse(sheet)
     if kind == PDF:
         [written] = in_processes(_writer(kind), [sheet])
@@ -170,7 +175,7 @@ def _contents(edition: Edition) -> Sheet:
     atlas, scene = edition.atlas, edition.scene(edition.atlas.sheet)
     imprint = edition.imprint(atlas.sheet, str(atlas.of))
     places = atlas_places(atlas, edition.catalog)
-    page = contents_page(atlas, places, scene, edition.services.world, imprint)
+    page = contents_page(atlas, places, scene, edition.world, imprint)
     return Sheet(pages=(page,), lang=scene.view.lang, title=page.title, summary=scene.summary, state=imprint.state,
                  made_on=atlas.sheet.made_on)
 

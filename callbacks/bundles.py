@@ -8,11 +8,10 @@ from functools import cache, lru_cache
 from hashlib import sha256
 from pathlib import Path
 
-from callbacks.services import Services
 from callbacks.still import still_html
 from data.catalog import Catalog
 from data.cubes import amount
-from data.places import Level
+from data.places import Gazetteer, Level
 from data.words import Digits, Lang, entries, text
 from geo.boundaries import World
 from geo.chapters import chapters
@@ -43,23 +42,23 @@ def assets_url(lang: Lang, kind: str) -> str:
 
 @lru_cache(maxsize=4)
 def app_digest(catalog: Catalog, world: World) -> str:
-    """Changes with every script, style or word, so that open pages come anew after an update of the Atlas."""
+    """Changes with every script, style, word or boundary, so that open pages come anew after an update of the Atlas."""
     words = (page_bytes(lang, catalog, world) for lang in Lang)
-    return digest_of(b"".join((assets_bytes("js"), assets_bytes("css"), *words)))
+    drawn = "".join(world.digests.values()).encode()
+    return digest_of(b"".join((assets_bytes("js"), assets_bytes("css"), *words, drawn)))
 
 
 def digest_of(body: bytes) -> str:
     return sha256(body).hexdigest()[:16]
 
 
-def places_bytes(services: Services) -> bytes:
+def places_bytes(gazetteer: Gazetteer, world: World) -> bytes:
     """Names, level, bounds and label point of every place, by P-code."""
-    world = services.world
     table = {
         place.pcode: {"level": place.level, "en": place.name_en, "ar": place.name_ar,
                       "setting": place.setting,
                       "bounds": world.bounds(place.pcode), "point": world.label_point(place.pcode)}
-        for place in services.gazetteer
+        for place in gazetteer
     }
     return json.dumps(table, ensure_ascii=False, separators=(",", ":")).encode()
 
@@ -80,7 +79,7 @@ def page_bytes(lang: Lang, catalog: Catalog, world: World) -> bytes:
         "change_labels": {digits: [change_label(klass, lang, digits) for klass in range(len(CHANGE_LABELS))]
                           for digits in Digits},
         "labels": labels(lang, catalog, world),
-        "still": still_html(lang, catalog),
+        "still": still_html(lang, catalog, world),
     }
     return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
 

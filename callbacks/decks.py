@@ -20,7 +20,7 @@ REMEMBERED = 4  # files
 def deck_file(asked: Briefing, services: Services, origin: str, kind: str) -> SheetFile:
     """The briefing as pptx or pdf; `origin`: scheme and host of its links. SheetError says which scene can't be."""
     orders = deck_orders(asked, today())
-    return _made(asked, orders, services, origin, kind, services.store.current(), sheet_logos(orders[0], services))
+    return _made(asked, orders, services, origin, kind, services.catalog().digest, sheet_logos(orders[0], services))
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -29,7 +29,8 @@ def _made(asked: Briefing, orders: tuple[SheetOrder, ...], services: Services, o
     from layouts.sheet.deck import deck_sheet, scene_page
     from layouts.sheet.linter import refuse
 
-    catalog, world = services.catalog(release), services.world
+    catalog = services.catalog(release)
+    world = services.world_of(catalog)
     scenes = [compose(order.view, catalog, world) for order in orders]
     imprints = [make_imprint(order, catalog, origin, logos) for order in orders]
     pages = [scene_page(beat, order, scene, world, imprint)

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from flask import Flask, Response, abort, redirect, request
 
 from callbacks.answers import FOREVER, json_answer, json_by_digest, readers_language
+from callbacks.api import register_api
 from callbacks.briefings import register_briefings
 from callbacks.bundles import app_digest, assets_bytes, digest_of, page_bytes, places_bytes
 from callbacks.feeds import register_feeds
@@ -44,6 +45,7 @@ def register_routes(server: Flask, services: Services) -> None:
     register_sheets(server, services)
     register_briefings(server, services)
     register_feeds(server, services)
+    register_api(server, services)
     register_words_ahead(server, services)
     server.after_request(cache_assets)
 
@@ -59,7 +61,9 @@ class Routes:
         return redirect(f"/{readers_language()}/")
 
     def health(self) -> dict:
-        return {"status": "ok", "release": self.services.store.current()}
+        """The release that is served; "degraded" if it isn't the published one, because that is damaged."""
+        served = self.services.catalog().digest
+        return {"status": "ok" if served == self.services.store.current() else "degraded", "release": served}
 
     def release(self) -> Response:
         """Digests of the published release and of the Atlas itself: an open page asks for them now and then."""
@@ -96,11 +100,8 @@ class Routes:
         return json_answer(json.dumps(found, ensure_ascii=False).encode(), cache="no-cache")
 
     def places(self, digest: str) -> Response:
-        body = places_bytes(self.services)
-        if digest != digest_of(body):
-            abort(404)
-        return json_answer(body)
-
+        """Every place; a page that a publish has overtaken gets the new ones."""
+        return json_by_digest(places_bytes(self.services.gazetteer, self.services.world), digest)
 
     def page(self, lang: str, digest: str) -> Response:
         """Words and registries of one language's page; a page that a publish has overtaken gets the new ones."""
@@ -115,10 +116,10 @@ class Routes:
         return Response(assets_bytes(kind), mimetype=mimetype, headers={"Cache-Control": FOREVER})
 
     def marks(self, lang: str, layer: str, digest: str) -> Response:
-        """Marks of one layer in one language."""
-        if layer not in marks(Lang(lang)) or digest != digest_of(layer_bytes(Lang(lang), layer)):
+        """Marks of one layer in one language; a page that a publish has overtaken gets the new ones."""
+        if layer not in marks(Lang(lang)):
             abort(404)
-        return json_answer(layer_bytes(Lang(lang), layer))
+        return json_by_digest(layer_bytes(Lang(lang), layer), digest)
 
     def download(self, lang: str) -> Response:
         """What a view shows, as a zip of tables with their sources; `hxl=1` adds a row of HXL tags."""

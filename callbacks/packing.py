@@ -12,7 +12,7 @@ from data.words import Lang
 MOST_KEPT = 400  # packed answers of some 10 kB each; a release has less than a hundred
 A_YEAR = "max-age=31536000"
 MIMETYPES = ["text/html", "text/css", "application/json", "text/javascript", "application/javascript", "image/svg+xml",
-             "application/atom+xml"]
+             "application/atom+xml", "application/geo+json", "application/vnd.oai.openapi+json"]
 
 
 class Packed(dict):

@@ -18,8 +18,11 @@ from callbacks.services import Services
 from callbacks.sharing import EMBED, shared_links
 from callbacks.words_ahead import said, said_url
 from data.catalog import Catalog
+from data.editions import by_edition
 from data.logos import logo_keys
+from data.places import Gazetteer
 from data.words import Lang, text
+from geo.boundaries import World
 from geo.charts import BY_SIZE
 from geo.layers import layers
 from geo.links import OF_THE_PAGE, as_dict, browser_defaults, from_url
@@ -30,6 +33,7 @@ from geo.styles import IOM_BLUE
 from geo.themes import browser_styles
 from geo.view import Parsed, ViewState
 from layouts.display import FIRST_PAINT
+from layouts.internal import internal_html
 from layouts.plain import to_html
 from layouts.provenance import round_facts
 from layouts.screen_map import patterns_svg
@@ -53,17 +57,22 @@ class Language:
 
     def layout(self):
         services = self.services
-        catalog = services.catalog()
+        catalog, world = services.catalog(), services.world
+        boundary = world.said(self.lang) if world.is_official else text("ui.indicative", self.lang)
         return shell(self.lang, services.settings, geometry_urls(services), catalog.held_rounds,
-                     newest_round(self.lang, catalog))
+                     newest_round(self.lang, catalog), boundary)
 
 
 class Page(Dash):
-    """A Dash app whose frame carries the start data, so that the first view needs no further question."""
+    """A Dash app whose frame carries the start data, so that the first view needs no further question.
+
+    Staff's pages show the same scripts and styles as the public's, from the public's addresses.
+    """
 
     def __init__(self, language: Language, server: Flask):
         super().__init__(
-            __name__, server=server, url_base_pathname=f"/{language.lang}/", assets_folder="../assets",
+            __name__, server=server, url_base_pathname=f"{language.services.base}/{language.lang}/",
+            assets_folder="../assets",
             assets_ignore=r".*\.(js|css)",  # they come in one file each: callbacks/bundles.py
             title=text("ui.product", language.lang), update_title=None,
             serve_locally=True,
@@ -77,16 +86,17 @@ class Page(Dash):
         catalog = services.catalog()
         parsed = from_url(request.full_path, catalog)
         told = narrate(parsed.view, catalog, services.world, parsed.notices)
-        parts["scripts"] = UNUSED_SCRIPTS.sub("", parts["scripts"])
+        parts["scripts"] = UNUSED_SCRIPTS.sub("", parts["scripts"]).replace(f'"{services.base}/', '"/')
         start = json.dumps(start_data(parsed.view, told, services), ensure_ascii=False).replace("<", "\\u003c")
         return FRAME.format(
             lang=lang, direction=lang.direction, description=_escaped(told.summary), start=start,
             heading=_escaped(told.title), loading=text("ui.loading", lang), patterns=patterns_svg(),
             first_paint=FIRST_PAINT,
-            cube=cube_url(catalog.digest, parsed.view.round),
+            cube=cube_url(services, parsed.view.round),
             mantikas=geometry_urls(services)["mantika"],
             page=page_url(lang, services), script=assets_url(lang, "js"), style=assets_url(lang, "css"),
-            font="arabic" if lang is Lang.ar else "latin", base=f"/{lang}", theme=IOM_BLUE,
+            font="arabic" if lang is Lang.ar else "latin", base=f"/{lang}", app=f"{services.base}/{lang}",
+            theme=IOM_BLUE, internal=internal_html(lang) if services.base else "",
             welcome=to_html(facts(lang, newest_round(lang, catalog))),
             **for_others(parsed, told, services), **parts,
         )
@@ -100,7 +110,8 @@ def for_others(parsed: Parsed, told: Words, services: Services) -> dict[str, str
     if embedded:
         told_without += without_scripts(lang, links["address"], links["picture"], told.summary)
     return {key: _escaped(link) for key, link in links.items()} | {
-        "noscript": told_without, "embedded": ' data-embed="on"' if embedded else "",
+        "noscript": told_without,
+        "state": ' data-embed="on"' if embedded else ' data-internal="on"' if services.base else "",
         "keeps": f"<script>{KEEPS_NOTHING}</script>" if embedded else ""}
 
 
@@ -122,7 +133,7 @@ def start_data(view: ViewState, told: Words, services: Services) -> dict:
     catalog = services.catalog()
     return {
         "lang": view.lang, "view": as_dict(view), "said": said(told), "release": catalog.digest,
-        "held": list(catalog.held_rounds), "of_the_page": list(OF_THE_PAGE),
+        "held": list(catalog.held_rounds), "ends": dict(catalog.edition.ends), "of_the_page": list(OF_THE_PAGE),
         "rounds": {round: round_facts(catalog.source(round), view.lang, view.digits, round,
                                       catalog.period(round, view.lang, view.digits)) for round in catalog.held_rounds},
         "poll_s": services.settings.poll_s,
@@ -133,6 +144,7 @@ def start_data(view: ViewState, told: Words, services: Services) -> dict:
         "logos": logo_keys(services.settings.home),
         "urls": addresses(view.lang, services),
         "app": app_digest(catalog, services.world), "offline": bool(services.settings.offline),
+        "base": services.base,
     }
 
 
@@ -140,14 +152,14 @@ def addresses(lang: Lang, services: Services) -> dict[str, str | dict]:
     """Where the scripts of one language fetch from; callbacks/offline.py keeps what carries a digest."""
     catalog = services.catalog()
     return {
-        "release": "/release", "search": f"/search/{lang}", "download": f"/download/{lang}",
+        "release": "/release", "search": f"/search/{lang}", "download": f"{services.base}/download/{lang}",
         "marks": marks_urls(lang),
         "places": places_url(services),
         "page": page_url(lang, services),
         "briefing": briefing_url(lang, services),
         "said": said_url(lang, services),
         "geometry": geometry_urls(services),
-        "cubes": {round: cube_url(catalog.digest, round) for round in catalog.held_rounds},
+        "cubes": {round: cube_url(services, round) for round in catalog.held_rounds},
     }
 
 
@@ -156,11 +168,11 @@ def geometry_urls(services: Services) -> dict[str, str]:
     return {layer: f"/geo/{layer}.{world.digest(layer)}.json" for layer in world.layers}
 
 
-def cube_url(digest: str, round: int) -> str:
-    return f"/data/cube.{digest}.{round}.json"
+def cube_url(services: Services, round: int) -> str:
+    return f"{services.base}/data/cube.{services.catalog().digest}.{round}.json"
 
 
-@lru_cache(maxsize=4)
+@by_edition
 def marks_urls(lang: Lang) -> dict[str, str]:
     return {layer: f"/data/marks.{lang}.{layer}.{digest_of(layer_bytes(lang, layer))}.json" for layer in marks(lang)}
 
@@ -169,9 +181,13 @@ def page_url(lang: Lang, services: Services) -> str:
     return f"/data/page.{lang}.{digest_of(page_bytes(lang, services.catalog(), services.world))}.json"
 
 
-@lru_cache(maxsize=4)
 def places_url(services: Services) -> str:
-    return f"/data/places.{digest_of(places_bytes(services))}.json"
+    return _places_url(services.gazetteer, services.world)
+
+
+@lru_cache(maxsize=4)
+def _places_url(gazetteer: Gazetteer, world: World) -> str:
+    return f"/data/places.{digest_of(places_bytes(gazetteer, world))}.json"
 
 
 def _escaped(words: str) -> str:
@@ -179,7 +195,7 @@ def _escaped(words: str) -> str:
 
 
 FRAME = """<!DOCTYPE html>
-<html lang="{lang}" dir="{direction}"{embedded}>
+<html lang="{lang}" dir="{direction}"{state}>
 <head>
 {metas}
 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover">
@@ -197,13 +213,14 @@ FRAME = """<!DOCTYPE html>
 <meta name="twitter:card" content="summary_large_image">
 <link rel="canonical" href="{address}">
 <link rel="alternate" type="application/atom+xml" href="{base}/feed.atom" title="{title}">
+<link rel="service-doc" href="/api/{lang}/">
 <link rel="alternate" type="application/json+oembed" href="{oembed}" title="{heading}">
 <title>{heading} · {title}</title>
 <link rel="preload" href="{cube}" as="fetch" crossorigin>
 <link rel="preload" href="{page}" as="fetch" crossorigin>
 <link rel="preload" href="{mantikas}" as="fetch" crossorigin>
-<link rel="preload" href="{base}/_dash-layout" as="fetch" crossorigin>
-<link rel="preload" href="{base}/_dash-dependencies" as="fetch" crossorigin>
+<link rel="preload" href="{app}/_dash-layout" as="fetch" crossorigin>
+<link rel="preload" href="{app}/_dash-dependencies" as="fetch" crossorigin>
 <link rel="preload" href="{base}/_dash-component-suites/dash_leaflet/async-GeoJSON.js" as="script">
 <link rel="preload" href="{base}/assets/fonts/plex-{font}-400.woff2" as="font" type="font/woff2" crossorigin>
 <link rel="icon" type="image/svg+xml" href="{base}/assets/favicon.svg">
@@ -215,7 +232,7 @@ FRAME = """<!DOCTYPE html>
 <link rel="stylesheet" href="{style}">
 </head>
 <body>
-{patterns}
+{patterns}{internal}
 <noscript>{noscript}</noscript>
 <div id="react-entry-point"><div class="_dash-loading first">
 <h1>{heading}</h1><p>{description}</p>{welcome}<p>{loading}</p>

@@ -2,30 +2,72 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 
+from flask import Flask
+
 from data.catalog import Catalog, open_catalog
-from data.places import Gazetteer
+from data.editions import edition_of, enter, within
+from data.errors import AtlasError
+from data.places import Gazetteer, read_gazetteer
+from data.served import open_served
 from data.settings import Settings
-from data.stores.files import FileStore
-from geo.boundaries import World
+from data.stores import Store
+from geo.boundaries import World, world_of
 
 
 @dataclass(frozen=True)
 class Services:
-    """The parts that every reaction shares; `catalog()` is always the published release's."""
+    """The parts that every reaction shares; `catalog()` is always the published release's.
+
+    What ships comes with them; `gazetteer` and `world` are the published release's. `audience` is "staff" only for
+    the pages of callbacks/internal.py, whose addresses begin with `base`.
+    """
 
     settings: Settings
-    store: FileStore
-    gazetteer: Gazetteer
-    world: World
+    store: Store
+    shipped_gazetteer: Gazetteer
+    shipped_world: World
+    audience: str = "public"
+    base: str = ""
 
     def catalog(self, digest: str | None = None) -> Catalog:
-        """The catalog of `digest`, or of the release published at this moment."""
-        return _opened(self.store, digest or self.store.current(), self.gazetteer)
+        """The catalog of `digest`, or of the release served at this moment; its tables are in force from now on."""
+        asked = (self.store, digest or self.store.current(), self.audience)
+        catalog = _opened(*asked) if digest else _served(*asked)
+        enter(catalog.edition)
+        return catalog
+
+    @property
+    def gazetteer(self) -> Gazetteer:
+        return self.catalog().gazetteer
+
+    @property
+    def world(self) -> World:
+        return self.world_of(_served(self.store, self.store.current(), self.audience))
+
+    def world_of(self, catalog: Catalog) -> World:
+        """The geometry of a catalog's release; that which ships is one object for all releases without their own."""
+        return world_of(self.store, catalog.digest, catalog.gazetteer)
+
+
+def register_editions(server: Flask, services: Services) -> None:
+    """Begin every request with the published release's tables, whatever the request before it looked at."""
+    @server.before_request
+    def enter_published() -> None:
+        with suppress(AtlasError):  # a route that needs the catalog asks for it and tells
+            services.catalog()
 
 
 @lru_cache(maxsize=4)
-def _opened(store: FileStore, digest: str, gazetteer: Gazetteer) -> Catalog:
-    return open_catalog(store, digest, gazetteer)
+def _served(store: Store, digest: str, audience: str) -> Catalog:
+    """Catalog of the published release or, if that is damaged, of the last good one."""
+    return open_served(store, digest, lambda good: _opened(store, good, audience))
+
+
+@lru_cache(maxsize=4)
+def _opened(store: Store, digest: str, audience: str) -> Catalog:
+    with within(edition_of(store, digest)):
+        return open_catalog(store, digest, read_gazetteer(), audience)

@@ -46,7 +46,7 @@ def today() -> date:
 
 def sheet_file(order: SheetOrder, services: Services, origin: str, kind: str) -> SheetFile:
     """The sheet as pdf, png, svg or pptx; `origin`: scheme and host of its link. SheetError says why there is none."""
-    return _made(order, services, origin, kind, services.store.current(), sheet_logos(order, services))
+    return _made(order, services, origin, kind, services.catalog().digest, sheet_logos(order, services))
 
 
 def sheet_logos(order: SheetOrder, services: Services) -> tuple[Logo, ...]:
@@ -101,8 +101,9 @@ def _made(order: SheetOrder, services: Services, origin: str, kind: str, release
     from layouts.sheet.page import compose_sheet
 
     catalog = services.catalog(release)
-    scene = compose(order.view, catalog, services.world)
-    sheet = compose_sheet(order, scene, services.world, make_imprint(order, catalog, origin, logos))
+    world = services.world_of(catalog)
+    scene = compose(order.view, catalog, world)
+    sheet = compose_sheet(order, scene, world, make_imprint(order, catalog, origin, logos))
     refuse(sheet)
     return SheetFile(file_name(order, catalog, kind), MIMETYPES[kind], _writer(kind, order)(sheet), sheet.undrawn)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from data.catalog import Catalog
 from data.figures import RESIDENTS_YEAR, headline_figures
 from data.words import Lang, month_range, text
+from geo.boundaries import World
 from geo.chapters import chapters
 from layouts.chapters import data as data_chapter
 from layouts.chapters import overview
@@ -15,17 +16,17 @@ from layouts.shell import still_parts
 TRUSTED = ("primary", "quoted")  # how a total that counts as the newest must be known
 
 
-def still_html(lang: Lang, catalog: Catalog) -> dict[str, str]:
+def still_html(lang: Lang, catalog: Catalog, world: World) -> dict[str, str]:
     """HTML of each part; assets/said.js puts it into its place once Dash has built the page."""
     panels = {key: chart_cards(row.cards, lang) for key, row in chapters().items()} | {
         "overview": overview.panel(lang, headline_figures()),
-        "data": data_chapter.panel(lang, freshness(lang, catalog)),
+        "data": data_chapter.panel(lang, freshness(lang, catalog, world)),
     }
     parts = still_parts(lang, panels, catalog.national_series(), catalog.held_rounds)
     return {place: to_html(part) for place, part in parts.items()}
 
 
-def freshness(lang: Lang, catalog: Catalog) -> list[tuple[str, str]]:
+def freshness(lang: Lang, catalog: Catalog, world: World) -> list[tuple[str, str]]:
     """How fresh the figures are: words keys of the questions, and their answers."""
     newest = [row for row in catalog.national_series() if row.reliability in TRUSTED][-1]
     period = month_range(newest.start, newest.end, lang)
@@ -35,7 +36,7 @@ def freshness(lang: Lang, catalog: Catalog) -> list[tuple[str, str]]:
         ("freshness.national", text("freshness.round", lang, round=newest.number, period=period)),
         ("freshness.next", text("freshness.cadence", lang)),
         ("freshness.residents", text("freshness.year", lang, year=RESIDENTS_YEAR)),
-        ("freshness.boundaries", text("freshness.boundary_note", lang)),
+        ("freshness.boundaries", world.said(lang) if world.is_official else text("freshness.boundary_note", lang)),
         ("freshness.estimated", text("freshness.estimate_note", lang)),
         ("freshness.hidden", text("freshness.hidden_note", lang)),
         ("freshness.arabic", text("freshness.arabic_note", lang)),

@@ -28,17 +28,17 @@ from geo.view import ViewState, default_view, settle
 def register_words_ahead(server: Flask, services: Services) -> None:
     """Add the route of each language's words."""
     for lang in Lang:
-        server.add_url_rule(f"/data/said.{lang}.<digest>.json", f"said_{lang}", _route,
+        server.add_url_rule(f"/data/said.{lang}.<digest>.json", f"said_{lang}", said_route,
                             defaults={"lang": lang, "services": services})
 
 
-def _route(lang: Lang, services: Services, digest: str) -> Response:
+def said_route(lang: Lang, services: Services, digest: str) -> Response:
     """The words; a page that a publish has overtaken gets the new ones."""
     return json_by_digest(said_bytes(lang, services, services.catalog()), digest)
 
 
 def said_url(lang: Lang, services: Services) -> str:
-    return f"/data/said.{lang}.{digest_of(said_bytes(lang, services, services.catalog()))}.json"
+    return f"{services.base}/data/said.{lang}.{digest_of(said_bytes(lang, services, services.catalog()))}.json"
 
 
 def said(told: Words) -> dict:

@@ -2,14 +2,14 @@
 
 import re
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 from data import figures
-from data.cells import Twin, pcode, refuse_repeats, source, twin
+from data.cells import Twin, pcode, refuse_repeats, source, times, twin
 from data.dates import is_date
+from data.editions import by_edition
 from data.places import read_gazetteer
-from data.tables import REFERENCE, Row, reading
+from data.tables import REFERENCE, TIMES, Row, reading
 
 PROGRAMMES = (*figures.PROGRAMMES, "unspecified")
 LEVELS = {"national": "country", "region": "region", "baladiya": "baladiya", "multi": ""}  # -> the P-code's level
@@ -42,6 +42,8 @@ class Activity:
     qualifier: str
     source: str
     confidence: str
+    since: str = ""
+    until: str = ""
 
     @property
     def is_undated(self) -> bool:
@@ -54,10 +56,10 @@ class Activity:
         return (found[1], found[2]) if found else None
 
 
-@cache
+@by_edition
 def activities(path: Path = REFERENCE / "activities.csv") -> tuple[Activity, ...]:
     """Every activity in the table's order; raises TableError listing every fault."""
-    with reading(path, COLUMNS) as rows:
+    with reading(path, COLUMNS, TIMES) as rows:
         refuse_repeats(rows)
         return tuple(_activity(row) for row in rows)
 
@@ -70,7 +72,7 @@ def _activity(row: Row) -> Activity:
         row.text("id", required=True), row.choice("programme", PROGRAMMES), level, twin(row, "place", required=True),
         _pcode(row, level), row.text("date", required=True), _years(row), twin(row, "what", required=True),
         figure, row.text("unit"), row.choice("qualifier", ("", *figures.QUALIFIERS)), source(row),
-        row.choice("confidence", CONFIDENCES))
+        row.choice("confidence", CONFIDENCES), *times(row))
 
 
 def _pcode(row: Row, level: str) -> str:

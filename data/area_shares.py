@@ -5,11 +5,11 @@ Nothing here adds up or fills in: areas that no source names are unknown, not em
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
 from data.cells import Twin, pcode, refuse_repeats, source, stated_date, twin
+from data.editions import by_edition
 from data.rounds import FIGURE_FROM, Round, read_rounds
 from data.tables import REFERENCE, Row, reading
 
@@ -47,7 +47,7 @@ class AreaShare:
         return _national().get((self.group, self.number))
 
 
-@cache
+@by_edition
 def area_shares(path: Path = REFERENCE / "area_shares.csv") -> tuple[AreaShare, ...]:
     """Every row by group, oldest first; raises TableError listing every fault."""
     with reading(path, COLUMNS) as rows:
@@ -67,6 +67,6 @@ def _area_share(row: Row) -> AreaShare:
     return made
 
 
-@cache
+@by_edition
 def _national() -> Mapping[tuple[str, int | None], Round]:
     return MappingProxyType({(row.group, row.number): row for row in read_rounds()})

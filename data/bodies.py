@@ -1,10 +1,10 @@
 """What the mission's strategy rests on, the bodies it coordinates with, and what it achieved, in words."""
 
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 from data.cells import Twin, refuse_repeats, source, stated_date, twin
+from data.editions import by_edition
 from data.tables import REFERENCE, reading
 
 BODY_KINDS = ("pillar", "body", "result")
@@ -23,7 +23,7 @@ class Body:
     source: str
 
 
-@cache
+@by_edition
 def bodies(path: Path = REFERENCE / "bodies.csv") -> tuple[Body, ...]:
     """Every pillar, body and result in the table's order; raises TableError listing every fault."""
     with reading(path, COLUMNS) as rows:

@@ -2,30 +2,41 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from data.cubes import COUNTRY, Cube, amount, make_cube
 from data.disclosure import read_policy
+from data.editions import SHIPPED, Edition, edition_of, within
 from data.figures import residents
 from data.gaps import Gap
 from data.places import Gazetteer, Level
 from data.releases import Origin, open_release
 from data.rounds import Round, read_rounds
 from data.sources import sources
-from data.stores.files import FileStore
+from data.stores import Store
 from data.words import Digits, Lang, month_range
 
 
 @dataclass(frozen=True, eq=False)
 class Catalog:
-    """One release as one audience may see it; `origins` says where each held round came from."""
+    """One release as one audience may see it; `origins` says where each held round came from.
+
+    `edition`: the reference tables as the release has them, within which all that it shows is worded.
+    """
 
     digest: str
     cube: Cube
     gazetteer: Gazetteer
     origins: Mapping[int, Origin]
+    edition: Edition = SHIPPED
+
+    @property
+    def audience(self) -> str:
+        """Who may see it: "public" or "staff"."""
+        return self.cube.audience
 
     @property
     def held_rounds(self) -> tuple[int, ...]:
@@ -74,9 +85,18 @@ class Catalog:
         return own if own in sources() else "dtm_migrant_workbooks"
 
 
-def open_catalog(store: FileStore, digest: str, gazetteer: Gazetteer, audience: str = "public") -> Catalog:
+def open_catalog(store: Store, digest: str, gazetteer: Gazetteer, audience: str = "public") -> Catalog:
     """Catalog of a release; raises ReleaseError if it isn't there or is damaged."""
     release = open_release(store, digest)
-    cube = make_cube(release.rows(), gazetteer, residents(), read_policy(audience), digest)
     origins = {origin.round: origin for origin in release.manifest.origins if origin.group == "migrants"}
-    return Catalog(digest, cube, gazetteer, MappingProxyType(origins))
+    edition = replace(edition_of(store, digest), ends=_ends(origins))
+    with within(edition):
+        cube = make_cube(release.rows(), gazetteer, residents(), read_policy(audience), digest)
+    return Catalog(digest, cube, gazetteer, MappingProxyType(origins), edition)
+
+
+def _ends(origins: Mapping[int, Origin]) -> Mapping[int, str]:
+    """Last day of each round's last month; none of the latest round, nor of one whose months aren't known."""
+    months = {number: origin.end or origin.start for number, origin in origins.items() if number < max(origins)}
+    return MappingProxyType({number: f"{month}-{monthrange(int(month[:4]), int(month[5:]))[1]}"
+                             for number, month in months.items() if month})

@@ -1,5 +1,6 @@
 """What the cells of several tables hold: words in both languages, a date, a source, a place."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -7,6 +8,8 @@ from data.dates import is_date
 from data.places import read_gazetteer
 from data.sources import sources
 from data.tables import Row
+
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,17 @@ def stated_date(row: Row, column: str) -> str:
     if value and not is_date(value):
         row.fault(f"{column} {value!r} isn't a year, month or day such as 2023-09-10")
     return value
+
+
+def times(row: Row) -> tuple[str, str]:
+    """From which day the row holds, and from which on it doesn't any more; empty: always did, still does."""
+    since, until = row.text("since"), row.text("until")
+    for column, value in (("since", since), ("until", until)):
+        if value and not (DAY.fullmatch(value) and is_date(value)):
+            row.fault(f"{column} {value!r} isn't a day such as 2025-03-31")
+    if since and until and since >= until:
+        row.fault(f"until {until!r} isn't after since {since!r}")
+    return since, until
 
 
 def source(row: Row) -> str:

@@ -8,7 +8,6 @@ import csv
 import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
-from functools import cache
 from pathlib import Path
 from string import Formatter
 
@@ -21,20 +20,23 @@ from data.dates import is_date
 from data.disagreements import disagreements
 from data.disclosure import read_policy
 from data.disembarkation import disembarkation_points
+from data.editions import by_edition
 from data.errors import AtlasError, TableError
 from data.figures import key_figures, offices, residents, staff_figures
-from data.indicators import dimensions, measures
+from data.indicators import every_dimension, measures
 from data.milestones import milestones
 from data.observations import check, read_csv
 from data.places import COUNTRY, read_gazetteer
 from data.plan import plan, plan_facts
+from data.plausibility import read_plausibility
+from data.published import published
 from data.releases import SHIPPED, read_shipped
 from data.rounds import read_rounds
 from data.series import registry as read_series_registry
 from data.series import series
 from data.sources import citations, documents, sources
 from data.storm import storm_displacement, storm_events, storm_places
-from data.tables import REFERENCE
+from data.tables import REFERENCE, table_text
 from data.words import PLURAL_FORMS, Lang, entries
 
 DATA = Path(__file__).parent
@@ -74,6 +76,8 @@ TABLES: tuple[tuple[str, Callable[[Path], object]], ...] = (
     ("series.toml", read_series_registry),
     ("policy.toml", lambda _: [read_policy(audience) for audience in ("public", "staff")]),
     ("alerts.toml", read_rule),
+    ("published.toml", published),
+    ("plausibility.toml", read_plausibility),
     ("words/en.toml", lambda _: entries(Lang.en)),
     ("words/ar.toml", lambda _: entries(Lang.ar)),
 )
@@ -83,14 +87,27 @@ def faults(folder: Path = DATA) -> tuple[str, ...]:
     """Every fault of the tables below a folder, in their order; empty if there is none."""
     found: list[str] = []
     for file, read in TABLES:
-        try:
-            read(folder / file)
-        except BROKEN as error:
-            found += told(error, folder / file)
+        found += _faults_of_reader(read, folder / file)
     already = {_cell_of(fault) for fault in found}
     for path in sorted((folder / "reference").glob("*.csv")):
         found += [fault for fault in _faults_of_cells(path) if _cell_of(fault) not in already]
     return tuple(dict.fromkeys((*found, *_faults_of_words(folder / "words"))))
+
+
+def faults_of_table(name: str) -> tuple[str, ...]:
+    """Every fault of one reference table in the edition in force, each with its row."""
+    path = REFERENCE / name
+    found = _faults_of_reader(dict(TABLES)[f"reference/{name}"], path)
+    already = {_cell_of(fault) for fault in found}
+    return (*found, *(fault for fault in _faults_of_cells(path) if _cell_of(fault) not in already))
+
+
+def _faults_of_reader(read: Callable[[Path], object], path: Path) -> list[str]:
+    try:
+        read(path)
+    except BROKEN as error:
+        return told(error, path)
+    return []
 
 
 def told(error: Exception, path: Path) -> list[str]:
@@ -118,7 +135,7 @@ def find_row(key: str, folder: Path = REFERENCE) -> str:
     return _rows_by_key(folder).get(key, "")
 
 
-@cache
+@by_edition
 def _rows_by_key(folder: Path) -> Mapping[str, str]:
     return {cells[0]: f"{path.name} row {number}" for path in sorted(folder.glob("*.csv"))
             for number, cells in _lines(path) if cells}
@@ -137,7 +154,7 @@ def _observed(content: bytes) -> None:
 
 def _registered() -> None:
     """Refuse a dimension of an unknown source."""
-    for key, dimension in dimensions().items():
+    for key, dimension in every_dimension().items():
         if dimension.source not in sources():
             raise LookupError(f"[dimensions.{key}]: source {dimension.source!r} isn't in sources.toml")
 
@@ -238,17 +255,16 @@ def _text(path: Path) -> str:
 
 def _lines(path: Path) -> list[tuple[int, list[str]]]:
     """Rows of a CSV table as a spreadsheet numbers them: the heading is row 1."""
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(enumerate(csv.reader(file), start=1))
+    return list(enumerate(csv.reader(table_text(path)), start=1))
 
 
-@cache
+@by_edition
 def _keys(folder: Path) -> frozenset[str]:
     """Keys of the sources, whether or not the rest of their rows is right."""
     return _first_cells(folder / "citations.csv") | {key for key in _line_of(folder / "sources.toml") if "." not in key}
 
 
-@cache
+@by_edition
 def _pcodes(folder: Path) -> frozenset[str]:
     return _first_cells(folder / "places.csv") | {COUNTRY.pcode}
 

@@ -1,11 +1,11 @@
 """Crossing points of Libya's border, and its ports and airports: status, position and what happened there."""
 
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
-from data.cells import Twin, pcode, refuse_repeats, source, stated_date, twin
-from data.tables import REFERENCE, Row, reading
+from data.cells import Twin, pcode, refuse_repeats, source, stated_date, times, twin
+from data.editions import by_edition
+from data.tables import REFERENCE, TIMES, Row, reading
 
 NEIGHBOURS = ("tun", "dza", "ner", "tcd", "sdn", "egy", "sea_air")
 MODES = ("land", "sea", "air")
@@ -44,12 +44,14 @@ class Crossing:
     known_to: str
     history: Twin
     source: str
+    since: str = ""
+    until: str = ""
 
 
-@cache
+@by_edition
 def crossings(path: Path = REFERENCE / "crossings.csv") -> tuple[Crossing, ...]:
     """Every crossing in the table's order; raises TableError listing every fault."""
-    with reading(path, COLUMNS) as rows:
+    with reading(path, COLUMNS, TIMES) as rows:
         refuse_repeats(rows)
         return tuple(_crossing(row) for row in rows)
 
@@ -61,7 +63,8 @@ def _crossing(row: Row) -> Crossing:
         row.choice("status", STATUSES), row.choice("state", STATES), twin(row, "status_basis", required=True),
         pcode(row), row.decimal("lon", required=True) or 0.0, row.decimal("lat", required=True) or 0.0,
         row.choice("precision", PRECISIONS), twin(row, "position_basis", required=True),
-        row.choice("default", YES_NO) == "yes", stated_date(row, "known_to"), twin(row, "history"), source(row))
+        row.choice("default", YES_NO) == "yes", stated_date(row, "known_to"), twin(row, "history"), source(row),
+        *times(row))
     if (crossing.mode == "land") == (crossing.neighbour == "sea_air"):
         row.fault(f"neighbour {crossing.neighbour!r} doesn't go with mode {crossing.mode!r}")
     if not (WEST <= crossing.lon <= EAST and SOUTH <= crossing.lat <= NORTH):

@@ -25,6 +25,18 @@ def decimal_year(written: str) -> float:
     return day.year + (day.timetuple().tm_yday - 1) / (366 if calendar.isleap(day.year) else 365)
 
 
+def first_day(written: str) -> str:
+    """The first day of a day, month or year."""
+    return written + "0000-01-01"[len(written):]
+
+
+def last_day(written: str) -> str:
+    """The last day of a day, month or year."""
+    if len(written) == len("2023-09"):
+        return f"{written}-{calendar.monthrange(int(written[:4]), int(written[5:]))[1]}"
+    return written + "0000-12-31"[len(written):]
+
+
 def worded_date(written: str, lang: Lang) -> str:
     """Date in words, as exact as it is written: "10 September 2023", "September 2023", "2023", "1970s"."""
     return text(f"decade.{written}", lang) if written.endswith("s") else when(written, lang)

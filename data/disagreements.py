@@ -1,10 +1,10 @@
 """Where the sources disagree or can't be right as printed, why, and what the Atlas shows."""
 
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 from data.cells import Twin, refuse_repeats, source, twin
+from data.editions import by_edition
 from data.tables import REFERENCE, Row, reading
 
 SEVERITIES = ("high", "medium", "low")
@@ -31,7 +31,7 @@ class Disagreement:
     source: str
 
 
-@cache
+@by_edition
 def disagreements(path: Path = REFERENCE / "disagreements.csv") -> tuple[Disagreement, ...]:
     """Every disagreement in the table's order; raises TableError listing every fault."""
     with reading(path, COLUMNS) as rows:

@@ -1,10 +1,10 @@
 """Disembarkation points, to the municipality and never closer: the table holds no site name and no position."""
 
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 from data.cells import Twin, pcode, refuse_repeats, source, stated_date, twin
+from data.editions import by_edition
 from data.places import Level, read_gazetteer
 from data.tables import REFERENCE, Row, reading
 
@@ -28,7 +28,7 @@ class DisembarkationPoint:
     source: str
 
 
-@cache
+@by_edition
 def disembarkation_points(path: Path = REFERENCE / "disembarkation.csv") -> tuple[DisembarkationPoint, ...]:
     """Every point in the table's order; raises TableError listing every fault."""
     with reading(path, COLUMNS) as rows:

@@ -1,6 +1,6 @@
 """Errors a person can act on: each message says what is wrong, where, and what to do next."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 
 class AtlasError(Exception):
@@ -8,19 +8,43 @@ class AtlasError(Exception):
 
 
 class WorkbookError(AtlasError):
-    """A file that can't be imported; `issues` lists every fault found, most severe first."""
+    """A file that can't be imported; `issues` lists the faults found, most severe first.
 
-    def __init__(self, message: str, issues: tuple = ()):
+    `left_out` counts, by kind, the errors beyond what a person would read.
+    """
+
+    def __init__(self, message: str, issues: tuple = (), left_out: Mapping[str, int] | None = None):
         super().__init__(message)
         self.issues = issues
+        self.left_out = left_out or {}
+
+
+class DecisionError(AtlasError):
+    """An answer about a place that can't be: names the question and what to choose instead."""
 
 
 class ReleaseError(AtlasError):
     """A release that doesn't exist, is damaged, or can't be published."""
 
 
+class ConflictError(ReleaseError):
+    """Somebody else has changed the same thing since it was read; read it again and decide anew."""
+
+
+class DamagedError(ReleaseError):
+    """A release that can't be served: its files changed since it was made, or a newer Atlas made it."""
+
+
+class AwayError(ReleaseError):
+    """A store that can't be reached just now; what was read before goes on being served."""
+
+
 class TableError(AtlasError):
     """A table or registry that ships with the product holds a fault: names file and row."""
+
+
+class PullError(AtlasError):
+    """A file that can't be fetched from where it is published; nothing is left under its final name."""
 
 
 class BoundaryError(AtlasError):

@@ -3,14 +3,15 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
+from data.cells import times
 from data.dates import is_date
+from data.editions import by_edition
 from data.places import Level, Place, read_gazetteer
 from data.sources import sources
-from data.tables import REFERENCE, Row, reading
+from data.tables import REFERENCE, TIMES, Row, reading
 
 RESIDENTS_YEAR = 2021
 QUALIFIERS = ("exact", "approx", "nearly", "more_than", "at_least", "up_to", "within", "counted", "derived", "typo")
@@ -99,6 +100,8 @@ class Office:
     basis: str
     note: str
     source: str
+    since: str = ""
+    until: str = ""
 
     def name(self, lang: str) -> str:
         return self.name_ar if lang == "ar" else self.name_en
@@ -119,7 +122,7 @@ class StaffFigure:
     confidence: str
 
 
-@cache
+@by_edition
 def key_figures(path: Path = REFERENCE / "key_figures.csv") -> tuple[KeyFigure, ...]:
     """Every key figure in the table's order; raises TableError listing every fault."""
     with reading(path, FIGURE_COLUMNS) as rows:
@@ -127,15 +130,15 @@ def key_figures(path: Path = REFERENCE / "key_figures.csv") -> tuple[KeyFigure, 
         return tuple(_key_figure(row) for row in rows)
 
 
-@cache
+@by_edition
 def offices(path: Path = REFERENCE / "offices.csv") -> tuple[Office, ...]:
     """Every office; raises TableError listing every fault."""
-    with reading(path, OFFICE_COLUMNS) as rows:
+    with reading(path, OFFICE_COLUMNS, TIMES) as rows:
         _refuse_repeats(rows, "id")
         return tuple(_office(row) for row in rows)
 
 
-@cache
+@by_edition
 def staff_figures(path: Path = REFERENCE / "staff.csv") -> tuple[StaffFigure, ...]:
     """Staff and offices through the years, oldest first; raises TableError listing every fault."""
     with reading(path, STAFF_COLUMNS) as rows:
@@ -146,7 +149,7 @@ def staff_figures(path: Path = REFERENCE / "staff.csv") -> tuple[StaffFigure, ..
         ) for row in rows)
 
 
-@cache
+@by_edition
 def residents(path: Path = REFERENCE / "residents_2021.csv") -> Mapping[str, int]:
     """Residents of each baladiya in RESIDENTS_YEAR by P-code; raises TableError if one is missing."""
     baladiyas = {place.pcode for place in read_gazetteer().at(Level.baladiya)}
@@ -190,7 +193,7 @@ def _office(row: Row) -> Office:
         row.whole("count", required=True) or 0, row.text("name_en", required=True),
         row.text("name_ar", required=True), row.text("city", required=True), _pcode(row),
         row.decimal("lon", required=True) or 0.0, row.decimal("lat", required=True) or 0.0,
-        row.text("basis", required=True), row.text("note"), _source(row))
+        row.text("basis", required=True), row.text("note"), _source(row), *times(row))
     if office.pcode in read_gazetteer() and not _is_at(office, read_gazetteer()[office.pcode]):
         row.fault(f"point isn't that of {office.pcode} in places.csv")
     return office

@@ -13,13 +13,14 @@ from data.places import Level
 REGISTRY = Path(__file__).with_name("indicators.toml")
 MEASURES = ("count", "share", "makeup", "per_1000", "change")
 PEOPLE = "people"
+MIGRANTS = "migrants"
 
 
 @dataclass(frozen=True)
 class Dimension:
     """One way people (or muhallas) are counted, category by category.
 
-    `finest` is the finest level the public sees; `source` is a key of sources.toml.
+    `finest` is the finest level the public sees; `source` is a key of sources.toml; `groups` are those counted so.
     """
 
     key: str
@@ -27,6 +28,7 @@ class Dimension:
     finest: Level
     categories: tuple[str, ...]
     source: str
+    groups: tuple[str, ...]
 
     @property
     def is_breakdown(self) -> bool:
@@ -44,8 +46,14 @@ class Measure:
 
 
 @cache
-def dimensions() -> Mapping[str, Dimension]:
-    """Every dimension by its key, in reading order."""
+def dimensions(group: str = MIGRANTS) -> Mapping[str, Dimension]:
+    """Dimensions by which a group is counted, by key, in reading order."""
+    return MappingProxyType({key: row for key, row in every_dimension().items() if group in row.groups})
+
+
+@cache
+def every_dimension() -> Mapping[str, Dimension]:
+    """Dimensions of all groups by key, in reading order."""
     rows = _registry()["dimensions"]
     return MappingProxyType({key: _dimension(key, row) for key, row in rows.items()})
 
@@ -61,7 +69,8 @@ def measures() -> Mapping[str, Measure]:
 
 def _dimension(key: str, row: Mapping) -> Dimension:
     try:
-        made = Dimension(key, row["unit"], Level(row["finest"]), tuple(row["categories"]), row["source"])
+        made = Dimension(key, row["unit"], Level(row["finest"]), tuple(row["categories"]), row["source"],
+                         tuple(row.get("groups", (MIGRANTS,))))
     except (KeyError, ValueError) as fault:
         raise TableError(f"{REGISTRY.name} [dimensions.{key}]: {fault}; compare the others.") from fault
     if not made.categories or len(set(made.categories)) != len(made.categories):

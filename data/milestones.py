@@ -1,11 +1,11 @@
 """Milestones of the mission and its surroundings since the 1970s."""
 
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
-from data.cells import Twin, pcode, refuse_repeats, source, stated_date, twin
-from data.tables import REFERENCE, Row, reading
+from data.cells import Twin, pcode, refuse_repeats, source, stated_date, times, twin
+from data.editions import by_edition
+from data.tables import REFERENCE, TIMES, Row, reading
 
 UNIT_THEMES = ("protection", "ibg", "vhr", "stabilization", "lmi", "health", "direct_assistance", "dtm", "mrrm",
                "mhpss")
@@ -34,12 +34,14 @@ class Milestone:
     unit: str
     themes: tuple[str, ...]
     source: str
+    since: str = ""
+    until: str = ""
 
 
-@cache
+@by_edition
 def milestones(path: Path = REFERENCE / "milestones.csv") -> tuple[Milestone, ...]:
     """Every milestone, oldest first; raises TableError listing every fault."""
-    with reading(path, COLUMNS) as rows:
+    with reading(path, COLUMNS, TIMES) as rows:
         refuse_repeats(rows)
         return tuple(_milestone(row) for row in rows)
 
@@ -49,7 +51,7 @@ def _milestone(row: Row) -> Milestone:
         row.text("id", required=True), row.whole("year", required=True) or 0, stated_date(row, "date"),
         twin(row, "title", required=True), twin(row, "summary", required=True), twin(row, "place", required=True),
         pcode(row) if row.text("pcode") else "", row.whole("figure"), row.choice("qualifier", QUALIFIERS),
-        row.text("unit"), _themes(row), source(row))
+        row.text("unit"), _themes(row), source(row), *times(row))
     if not milestone.date.startswith(str(milestone.year)):
         row.fault(f"date {milestone.date!r} isn't in the year {milestone.year}")
     if len({milestone.figure is None, not milestone.qualifier, not milestone.unit}) > 1:

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from data.errors import TableError
-from data.indicators import dimensions
+from data.indicators import every_dimension
 from data.places import LEVELS, Gazetteer, Level
 
 if TYPE_CHECKING:  # a page or a sheet needs no pandas, which takes 50 MB and half a second
@@ -17,7 +17,7 @@ if TYPE_CHECKING:  # a page or a sheet needs no pandas, which takes 50 MB and ha
 
 COLUMNS = ("round", "group", "level", "pcode", "dimension", "category", "value", "status")
 KEY = list(COLUMNS[:6])
-GROUPS = ("migrants",)
+GROUPS = ("migrants", "idps", "returnees")
 DTYPES = {"round": "int64", "value": "Int64"}
 SHOWN_FAULTS = 10
 
@@ -35,7 +35,7 @@ def observations(rows: Iterable[tuple] | pd.DataFrame) -> pd.DataFrame:
     """Table of COLUMNS from rows in that order, typed and sorted by place and registry order."""
     import pandas as pd
 
-    table = pd.DataFrame(rows, columns=list(COLUMNS))
+    table = pd.DataFrame(rows, columns=list(COLUMNS)).reset_index(drop=True)  # rows of several tables share labels
     table = table.astype({column: DTYPES.get(column, "str") for column in COLUMNS})
     ranks = {f"{key}/{category}": rank for rank, (key, category) in enumerate(_categories())}
     order = table.assign(
@@ -92,19 +92,21 @@ def _faults(table: pd.DataFrame, gazetteer: Gazetteer) -> Iterable[tuple[int, st
         yield row, "has a value exactly if its status is published"
     for row in table.index[table["value"].fillna(0) < 0]:
         yield row, f"value {table.at[row, 'value']} is below zero"
-    known = {"status": set(Status), "group": set(GROUPS), "dimension": set(dimensions())}
+    known = {"status": set(Status), "group": set(GROUPS), "dimension": set(every_dimension())}
     for column, choices in known.items():
         for row in table.index[~table[column].isin(choices)]:
             yield row, f"{column} {table.at[row, column]!r} isn't one of {', '.join(sorted(choices))}"
-    places = table[["level", "pcode", "dimension", "category"]].itertuples()
+    places = table[["group", "level", "pcode", "dimension", "category"]].itertuples()
     yield from ((row, what) for row, *cells in places if (what := _misplaced(*cells, gazetteer)))
 
 
-def _misplaced(level: str, pcode: str, dimension: str, category: str, gazetteer: Gazetteer) -> str:
+def _misplaced(group: str, level: str, pcode: str, dimension: str, category: str, gazetteer: Gazetteer) -> str:
     """Why a place or category can't be in the table, or '' if it can."""
     if pcode not in gazetteer or gazetteer[pcode].level != level:
         return f"{pcode!r} isn't a {level} of the gazetteer"
-    known = dimensions().get(dimension)
+    known = every_dimension().get(dimension)
+    if known and group in GROUPS and group not in known.groups:
+        return f"{dimension} isn't counted of {group}"
     if known and category not in known.categories:
         return f"category {category!r} isn't one of {dimension}"
     if known and Level(level).is_finer_than(known.finest):
@@ -113,4 +115,4 @@ def _misplaced(level: str, pcode: str, dimension: str, category: str, gazetteer:
 
 
 def _categories() -> Iterable[tuple[str, str]]:
-    return ((key, category) for key, dimension in dimensions().items() for category in dimension.categories)
+    return ((key, category) for key, dimension in every_dimension().items() for category in dimension.categories)

@@ -7,10 +7,11 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 
+from data.editions import by_tables
 from data.spelling import Spelling, ranked, spelling_of
 from data.tables import REFERENCE, Row, reading
 
@@ -169,7 +170,7 @@ PLACE_COLUMNS = ("pcode", "level", "parent", "name_en", "name_ar", "lon", "lat",
 ALIAS_COLUMNS = ("alias", "pcode", "basis")
 
 
-@cache
+@by_tables("places.csv", "place_aliases.csv")
 def read_gazetteer(path: Path = REFERENCE / "places.csv",
                    aliases: Path = REFERENCE / "place_aliases.csv") -> Gazetteer:
     """Gazetteer of the country, its places and their aliases; raises TableError listing every fault."""

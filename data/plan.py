@@ -2,11 +2,11 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 from data.cells import Twin, refuse_repeats, source, stated_date, twin
 from data.dates import is_date
+from data.editions import by_edition
 from data.figures import PROGRAMMES
 from data.places import read_gazetteer
 from data.tables import REFERENCE, Row, reading
@@ -74,7 +74,7 @@ class PlanFact:
         return FACTS[self.item]
 
 
-@cache
+@by_edition
 def plan(path: Path = REFERENCE / "plan.csv") -> tuple[PlanActivity, ...]:
     """Every activity in the plan's order; raises TableError listing every fault."""
     with reading(path, PLAN_COLUMNS) as rows:
@@ -82,7 +82,7 @@ def plan(path: Path = REFERENCE / "plan.csv") -> tuple[PlanActivity, ...]:
         return tuple(_activity(row) for row in rows)
 
 
-@cache
+@by_edition
 def plan_facts(path: Path = REFERENCE / "plan_facts.csv") -> tuple[PlanFact, ...]:
     """What the plan's page says of itself, and what its sisters said; raises TableError listing every fault."""
     with reading(path, FACT_COLUMNS) as rows:

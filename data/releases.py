@@ -8,14 +8,19 @@ import io
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from data.errors import ReleaseError, TableError
-from data.importers.issues import Issue, Severity
+from data.editions import SHIPPED as SHIPPED_EDITION
+from data.editions import edition_of, is_table, within
+from data.errors import DamagedError, ReleaseError, TableError
+from data.importers.issues import Issue
 from data.observations import COLUMNS, check, observations, read_csv, read_rows, write_csv
 from data.places import Gazetteer
+from data.served import open_served
 from data.sources import sources
-from data.stores.files import FileStore
+from data.stores import Store
+from data.table_files import Examine, no_faults, tables_with
 from data.tables import REFERENCE
 
 if TYPE_CHECKING:
@@ -27,6 +32,7 @@ FORM = 1  # of manifest.json
 MANIFEST, OBSERVATIONS = "manifest.json", "observations.csv"
 SHIPPED = REFERENCE / "observations_r54.csv"
 SHIPPED_NOTE = "The release that ships"
+NO_FILES: Mapping[str, bytes] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -61,11 +67,11 @@ class Manifest:
         try:
             read = json.loads(content)
             if read["form"] != FORM:
-                raise ReleaseError(f"The release's manifest has form {read['form']}; this Atlas reads form {FORM}. "
-                                   "Import the workbook again.")
+                raise DamagedError(f"A newer Atlas made it: its manifest has form {read['form']}, and this Atlas reads "
+                                   f"form {FORM}. Update this Atlas, or import the workbook again.")
             return Manifest(tuple(_origin(row) for row in read["origins"]))
         except (ValueError, KeyError, TypeError) as fault:
-            raise ReleaseError(f"The release's manifest can't be read ({fault}). Import the workbook again.") from fault
+            raise DamagedError(f"The release's manifest can't be read ({fault}). Import the workbook again.") from fault
 
 
 @dataclass(frozen=True)
@@ -74,7 +80,7 @@ class Release:
 
     digest: str
     manifest: Manifest
-    store: FileStore = field(repr=False, compare=False)
+    store: Store = field(repr=False, compare=False)
 
     def observations(self) -> pd.DataFrame:
         """Exact observations of every round; nothing is hidden yet, so they aren't for showing."""
@@ -85,41 +91,72 @@ class Release:
         return read_rows(self.store.get(self.digest, OBSERVATIONS))
 
 
-def open_release(store: FileStore, digest: str) -> Release:
+def open_release(store: Store, digest: str) -> Release:
     """Release of a digest; raises ReleaseError if it isn't there or is damaged."""
     store.verify(digest)
     return Release(digest, Manifest.from_json(store.get(digest, MANIFEST)), store)
 
 
-def make_release(store: FileStore, *imports: Import, base: str | None = None) -> Release:
-    """Release of the imports, with the rounds of `base` that they don't replace; it isn't published."""
-    import pandas as pd
+def make_release(store: Store, *imports: Import, base: str | None = None, examine: Examine = no_faults) -> Release:
+    """Release of the imports, with what they don't replace of `base`; it isn't published.
 
+    Replaced are rounds, rows of reference tables by their keys, and files. Raises TableError if the tables that
+    come out have a fault; `examine`, within them, tells those that this floor can't see.
+    """
     named = [(imported.group, imported.round) for imported in imports]
-    if len(set(named)) < len(named):
+    rounds = [key for key in named if key[1]]
+    if len(set(rounds)) < len(rounds):
         raise ReleaseError("Two imports are of the same round and group. Give each round once.")
     kept = open_release(store, base) if base else None
     origins = {(origin.group, origin.round): origin for origin in kept.manifest.origins} if kept else {}
     origins |= {(imported.group, imported.round): _origin_of(imported) for imported in imports}
-    tables = [imported.frame for imported in imports]
+    with within(edition_of(store, base) if base else SHIPPED_EDITION):
+        files = _other_files(kept) | _tables_and_files(imports, examine)
+    table = _observed(kept, [imported.frame for imported in imports if imported.round], rounds)
+    return _put(store, Manifest(tuple(origins[key] for key in sorted(origins))), table, files)
+
+
+def _observed(kept: Release | None, frames: list[pd.DataFrame], named: list[tuple[str, int]]) -> pd.DataFrame:
+    """Observations of the new rounds and of those that stay."""
+    import pandas as pd
+
     if kept:
         table = kept.observations()
         replaced = pd.MultiIndex.from_frame(table[["group", "round"]]).isin(named)
-        tables.append(table[~replaced])
-    return _put(store, Manifest(tuple(origins[key] for key in sorted(origins))), pd.concat(tables))
+        frames = [*frames, table[~replaced]]
+    return pd.concat(frames or [observations([])])
 
 
-def shipped_release(store: FileStore, gazetteer: Gazetteer) -> Release:
-    """The published release; in a store that has none, the release that ships, which is then published."""
+def _tables_and_files(imports: tuple[Import, ...], examine: Examine) -> dict[str, bytes]:
+    """Every reference table that isn't the one that ships, and the imports' other files."""
+    rows: dict[str, list] = {}
+    for imported in imports:
+        for name, added in imported.tables.items():
+            rows.setdefault(name, []).extend(added)
+    files = {name: content for imported in imports for name, content in imported.files.items()}
+    whole = {name: content for name, content in files.items() if is_table(name)}
+    others = {name: content for name, content in files.items() if name not in whole}
+    return others | tables_with(rows, whole, examine)
+
+
+def _other_files(kept: Release | None) -> dict[str, bytes]:
+    """Files of a release that are neither its rounds nor reference tables."""
+    names = kept.store.names(kept.digest) if kept else ()
+    return {name: kept.store.get(kept.digest, name) for name in names
+            if name not in (MANIFEST, OBSERVATIONS) and not is_table(name)}
+
+
+def shipped_release(store: Store, gazetteer: Gazetteer) -> Release:
+    """The release that is served; in a store that has none, the release that ships, which is then published."""
     digest = store.current()
     if digest is None:
         release = _make_shipped(store, gazetteer)
         store.publish(release.digest, note=SHIPPED_NOTE)
         return release
-    return open_release(store, digest)
+    return open_served(store, digest, lambda good: open_release(store, good))
 
 
-def _make_shipped(store: FileStore, gazetteer: Gazetteer) -> Release:
+def _make_shipped(store: Store, gazetteer: Gazetteer) -> Release:
     """Release of Round 54 from data/reference/.
 
     The table holds what the public may see and no more: small cells, and those that would give them away,
@@ -148,9 +185,9 @@ def read_shipped(content: bytes) -> pd.DataFrame:
                          for number, *cells, value, status, _ in rows[1:]])
 
 
-def _put(store: FileStore, manifest: Manifest, table: pd.DataFrame) -> Release:
-    files = {MANIFEST: manifest.to_json(), OBSERVATIONS: write_csv(observations(table))}
-    return Release(store.put(files), manifest, store)
+def _put(store: Store, manifest: Manifest, table: pd.DataFrame, files: Mapping[str, bytes] = NO_FILES) -> Release:
+    rounds = {MANIFEST: manifest.to_json(), OBSERVATIONS: write_csv(observations(table))}
+    return Release(store.put({**files, **rounds}), manifest, store)
 
 
 def _origin_of(imported: Import) -> Origin:
@@ -159,5 +196,5 @@ def _origin_of(imported: Import) -> Origin:
 
 
 def _origin(row: dict) -> Origin:
-    issues = tuple(Issue(**{**issue, "severity": Severity(issue["severity"])}) for issue in row["issues"])
+    issues = tuple(Issue.of(issue) for issue in row["issues"])
     return Origin(**{**row, "issues": issues})

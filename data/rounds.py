@@ -2,9 +2,9 @@
 
 import re
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
+from data.editions import by_edition
 from data.sources import sources
 from data.tables import REFERENCE, Row, reading
 
@@ -40,7 +40,7 @@ class Round:
     note: str
 
 
-@cache
+@by_edition
 def read_rounds(path: Path = REFERENCE / "rounds.csv") -> tuple[Round, ...]:
     """Every round by group and number; raises TableError listing every fault."""
     with reading(path, COLUMNS) as rows:

@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
+from data.editions import by_edition
 from data.errors import TableError
 from data.figures import QUALIFIERS
 from data.sources import sources
@@ -64,7 +65,7 @@ def registry(path: Path = REGISTRY) -> Mapping[str, Series]:
         raise TableError(f"{path}: each series needs chapter, unit and publisher ({error})") from error
 
 
-@cache
+@by_edition
 def series(path: Path = REFERENCE / "series.csv") -> tuple[SeriesPoint, ...]:
     """Every point in the table's order; raises TableError listing every fault.
 

@@ -8,7 +8,10 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 from data.errors import AtlasError
+from data.provider import check_provider
+from data.stores import check_store
 
+OTHER_NAMES = {"dtm_key": "DTMAPI_SUBSCRIPTION_KEY"}  # as DTM's own package calls it
 ADDRESS = re.compile(r"https?://[A-Za-z0-9.:\[\]-]+/?")
 
 
@@ -17,6 +20,11 @@ class Settings:
     """What an operator can change; `ATLAS_<NAME>` in the environment sets one."""
 
     home: Path = field(default=Path("var"), metadata={"help": "folder of releases and other runtime files"})
+    store: str = field(default="", repr=False, metadata={"help": "database of releases and the desk, "
+                                                                 "postgresql://user:password@host/name; empty: files "
+                                                                 "under the home folder"})
+    objects: str = field(default="", repr=False, metadata={"help": "object storage for release files beside the "
+                                                                   "database, such as s3://bucket/atlas; empty: in it"})
     host: str = field(default="127.0.0.1", metadata={"help": "address to listen on"})
     port: int = field(default=8050, metadata={"help": "port to listen on"})
     workers: int = field(default=2, metadata={"help": "number of web processes"})
@@ -30,6 +38,33 @@ class Settings:
     tile_attribution: str = field(default="", metadata={"help": "the credit that the tile layer's licence asks for"})
     offline: int = field(default=1, metadata={"help": "1: browsers keep the page and its data for use without a "
                                                       "network; 0: they forget them"})
+    api_per_minute: int = field(default=600, metadata={"help": "questions that a client may ask the API in a minute, "
+                                                               "of each web process; 0: any number"})
+    upload_mb: int = field(default=20, metadata={"help": "megabytes that a file handed in at the desk may have"})
+    four_eyes: int = field(default=1, metadata={"help": "1: who hands in a draft can't approve of it; 0: one person "
+                                                        "may do both"})
+    proxies: int = field(default=0, metadata={"help": "reverse proxies in front, whose X-Forwarded-For and -Proto are "
+                                                      "believed"})
+    idle_min: int = field(default=60, metadata={"help": "minutes without use after which staff sign in again"})
+    session_h: int = field(default=12, metadata={"help": "hours after which staff sign in again in any case"})
+    oidc_issuer: str = field(default="", metadata={"help": "address of the OpenID Connect provider of staff; empty: "
+                                                           "local accounts alone"})
+    oidc_client: str = field(default="", metadata={"help": "the Atlas's client (application) ID at the provider"})
+    oidc_secret_file: str = field(default="", metadata={"help": "file with the client secret; empty: the provider asks "
+                                                                "for none"})
+    oidc_claim: str = field(default="roles", metadata={"help": "claim of the provider's ID token that says who may do "
+                                                               "what"})
+    oidc_roles: str = field(default="", metadata={"help": "values of that claim and the roles they give, such as "
+                                                          "Atlas.Admin=admin,Atlas.Editor=editor; *=viewer: anybody "
+                                                          "else"})
+    pull_contact: str = field(default="", metadata={"help": "e-mail address or page by which a host that is pulled "
+                                                            "from can reach you"})
+    pull_hosts: str = field(default="", metadata={"help": "further hosts that a pull may be led on to, with spaces "
+                                                          "between; empty: none"})
+    dtm_key: str = field(default="", repr=False, metadata={"help": "key of the DTM API; DTMAPI_SUBSCRIPTION_KEY sets "
+                                                                   "it too"})
+    may_publish: str = field(default="", metadata={"help": "feeds of data/published.toml that IOM permits you to "
+                                                           "publish, such as hdx hapi; empty: none"})
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
@@ -37,6 +72,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     chosen = {}
     for spec in fields(Settings):
         name = f"ATLAS_{spec.name.upper()}"
+        name = name if name in environment else OTHER_NAMES.get(spec.name, name)
         if name not in environment:
             continue
         kind = type(spec.default) if not isinstance(spec.default, Path) else Path
@@ -51,8 +87,10 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     if settings.public_url and not ADDRESS.fullmatch(settings.public_url):
         raise AtlasError(f"ATLAS_PUBLIC_URL: {settings.public_url!r} isn't an address. Give scheme and host alone, "
                          "such as https://atlas.example.org, without a path.")
+    check_store(settings.store, settings.objects)
     if settings.tile_url and not settings.tile_attribution:
         raise AtlasError("ATLAS_TILE_URL is set without ATLAS_TILE_ATTRIBUTION. Set the provider's credit too.")
+    check_provider(settings.oidc_issuer, settings.oidc_client, settings.oidc_roles, settings.public_url)
     return settings
 
 

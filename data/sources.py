@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
+from data.editions import by_tables
 from data.errors import TableError
 from data.tables import REFERENCE, Row, reading
 
@@ -55,7 +56,7 @@ class Source:
         return "document" if self.covers else "citation"
 
 
-@cache
+@by_tables("citations.csv")
 def sources() -> Mapping[str, Source]:
     """Every source by key: the main documents, then the citations."""
     return MappingProxyType({**documents(), **citations()})
@@ -74,7 +75,7 @@ def documents(path: Path = REFERENCE / "sources.toml") -> Mapping[str, Source]:
     return MappingProxyType({key: Source(key, **table) for key, table in tables.items()})
 
 
-@cache
+@by_tables("citations.csv")
 def citations(path: Path = REFERENCE / "citations.csv") -> Mapping[str, Source]:
     """Publications that single figures are quoted from, by key; raises TableError listing every fault."""
     with reading(path, CITATION_COLUMNS) as rows:

@@ -4,10 +4,10 @@ Reported and computed figures stay apart: nothing here adds up, averages or fill
 """
 
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 from data.cells import Twin, pcode, refuse_repeats, source, stated_date, twin
+from data.editions import by_edition
 from data.tables import REFERENCE, Row, reading
 
 GLIDE = "FL-2023-000168-LBY"  # number of the disaster; its page: reliefweb.int/disaster/fl-2023-000168-lby
@@ -104,7 +104,7 @@ class StormEvent:
     source: str
 
 
-@cache
+@by_edition
 def storm_displacement(path: Path = REFERENCE / "storm_displacement.csv") -> tuple[Displacement, ...]:
     """Every row, oldest first; raises TableError listing every fault."""
     with reading(path, DISPLACEMENT_COLUMNS) as rows:
@@ -112,7 +112,7 @@ def storm_displacement(path: Path = REFERENCE / "storm_displacement.csv") -> tup
         return tuple(_displacement(row) for row in rows)
 
 
-@cache
+@by_edition
 def storm_places(path: Path = REFERENCE / "storm_places.csv") -> tuple[StormPlace, ...]:
     """Hosts, then places hit; raises TableError listing every fault."""
     with reading(path, PLACE_COLUMNS) as rows:
@@ -120,7 +120,7 @@ def storm_places(path: Path = REFERENCE / "storm_places.csv") -> tuple[StormPlac
         return tuple(_storm_place(row) for row in rows)
 
 
-@cache
+@by_edition
 def storm_events(path: Path = REFERENCE / "storm_events.csv") -> tuple[StormEvent, ...]:
     """Every figure and event, oldest first; raises TableError listing every fault."""
     with reading(path, EVENT_COLUMNS) as rows:

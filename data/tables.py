@@ -1,15 +1,17 @@
 """The CSV tables that ship with the product, read strictly: one error lists every fault of a file."""
 
 import csv
+import io
 import math
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from data.editions import REFERENCE, edition
 from data.errors import TableError
 
-REFERENCE = Path(__file__).parent / "reference"
+TIMES = ("since", "until")  # columns that a table of points may have at its end: from which day, and to which
 
 
 @dataclass
@@ -82,23 +84,32 @@ class Row:
         return value
 
 
+def table_text(path: Path) -> io.StringIO:
+    """Text of a table as the edition in force has it, or as it stands on disk."""
+    own = edition().tables.get(path.name) if path.parent == REFERENCE else None
+    return io.StringIO((path.read_bytes() if own is None else own).decode("utf-8"), newline="")
+
+
 @contextmanager
-def reading(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[Row, ...]]:
-    """Rows of a CSV table; on leaving raises TableError if reading them met any fault."""
+def reading(path: Path, columns: tuple[str, ...], optional: tuple[str, ...] = ()) -> Iterator[tuple[Row, ...]]:
+    """Rows of a CSV table; on leaving raises TableError if reading them met any fault.
+
+    The `optional` columns stand at the end, all or none; cells of a table without them are empty.
+    """
     faults = Faults(path)
     rows: list[Row] = []
+    blank = dict.fromkeys(optional, "")
     try:
-        with path.open(encoding="utf-8", newline="") as file:
-            lines = csv.reader(file)
-            heading = tuple(next(lines, ()))
-            if heading != columns:
-                raise TableError(f"{path}: columns are {', '.join(heading) or 'missing'}; "
-                                 f"expected {', '.join(columns)}")
-            for number, line in enumerate(lines, start=2):
-                if len(line) == len(columns):
-                    rows.append(Row(number, dict(zip(columns, line, strict=True)), faults))
-                else:
-                    faults.add(number, f"has {len(line)} cells; expected {len(columns)}")
+        lines = csv.reader(table_text(path))
+        heading = tuple(next(lines, ()))
+        if heading not in (columns, columns + optional):
+            raise TableError(f"{path}: columns are {', '.join(heading) or 'missing'}; "
+                             f"expected {', '.join(columns)}")
+        for number, line in enumerate(lines, start=2):
+            if len(line) == len(heading):
+                rows.append(Row(number, blank | dict(zip(heading, line, strict=True)), faults))
+            else:
+                faults.add(number, f"has {len(line)} cells; expected {len(heading)}")
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise TableError(f"{path}: can't be read ({error}); restore the file") from error
     yield tuple(rows)

@@ -1,4 +1,4 @@
-"""World: the committed geometry of `geo/files`, one to one with the gazetteer.
+"""World: the committed geometry of `geo/files`, or that of a release, one to one with the gazetteer.
 
 Files are served as the bytes they are; nothing here needs a geometry library.
 """
@@ -7,18 +7,23 @@ import hashlib
 import json
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from data.diff_tables import BOUNDARIES
 from data.errors import BoundaryError
 from data.places import Gazetteer, Level, Place
+from data.stores import Store
+from data.words import Lang, text
 
 FILES = Path(__file__).parent / "files"
 RESOLUTIONS = ("web", "print")
 AREA_LEVELS = (Level.country, Level.region, Level.mantika, Level.baladiya)
 NAMED_LEVELS = (Level.country, Level.region, Level.mantika)
+NATURAL_EARTH, OPERATORS = "natural_earth", "operator_boundaries"  # keys of sources.toml
 
 POINT_MARGIN_DEG = 0.1
 """Half the side of the box shown about a place that is only a point."""
@@ -32,17 +37,27 @@ Box = tuple[float, float, float, float]
 class World:
     """Geometry by layer as GeoJSON bytes; features hold keys only, names are looked up elsewhere.
 
-    `vintage` is the key of the words that every map bears; `without_point` lists muhallas that can't
-    be drawn because no source gives their point.
+    `vintage`: the words that every map bears, by language; `source`: a key of sources.toml. `without_point`
+    lists muhallas that can't be drawn because no source gives their point.
     """
 
     layers: tuple[str, ...]
-    vintage: str
+    vintage: Mapping[Lang, str]
+    source: str
     without_point: tuple[str, ...]
     label_points: Mapping[str, LonLat]
     boxes: Mapping[str, Box]
     files: Mapping[str, bytes]
     digests: Mapping[str, str]
+
+    def said(self, lang: Lang) -> str:
+        """Whose boundaries these are and of when, in words."""
+        return self.vintage[Lang(lang)]
+
+    @property
+    def is_official(self) -> bool:
+        """True if the operator loaded the boundaries; those that ship are indicative."""
+        return self.source == OPERATORS
 
     def geojson(self, layer: str, resolution: str = "web") -> bytes:
         """The layer's GeoJSON; a layer that has one resolution only answers with it to both."""
@@ -70,12 +85,43 @@ class World:
         return fine if fine in self.files else f"{layer}.geojson"
 
 
+@dataclass(frozen=True)
+class Drawn:
+    """Files of one making, under the digest of what lists them; `vintage` by language."""
+
+    digest: str
+    vintage: Mapping[Lang, str] = field(compare=False)
+    source: str = field(compare=False)
+    files: Mapping[str, bytes] = field(compare=False, repr=False)
+
+
 def read_world(gazetteer: Gazetteer, folder: Path = FILES) -> World:
-    """The geometry of a folder that `make geo` wrote.
+    """The geometry of a folder that `make geo` wrote; equal files and places give the same object.
 
     A file that is missing, damaged, or not one to one with the gazetteer is a BoundaryError.
     """
     sources, files = read_files(folder)
+    vintage = {lang: text(sources["vintage"], lang) for lang in Lang}
+    listed = sha256((folder / "SOURCES.toml").read_bytes())
+    return _world(Drawn(listed, vintage, NATURAL_EARTH, files), gazetteer)
+
+
+@lru_cache(maxsize=8)
+def world_of(store: Store, digest: str, gazetteer: Gazetteer) -> World:
+    """The geometry of a release: what it holds of its own, else what ships. Releases that share it share the object."""
+    listed = store.get(digest, BOUNDARIES) if BOUNDARIES in store.names(digest) else b""
+    if not listed:  # none, or those that ship were put back
+        return read_world(gazetteer)
+    sources = tomllib.loads(listed.decode("utf-8"))
+    own = {name: store.get(digest, name) for name in sources["files"]}
+    _refuse_damaged(sources, own, f"Release {digest[:12]}")
+    vintage = {lang: sources[f"vintage_{lang}"] for lang in Lang}
+    return _world(Drawn(sha256(listed), vintage, OPERATORS, read_files(FILES)[1] | own), gazetteer)
+
+
+@lru_cache(maxsize=4)
+def _world(drawn: Drawn, gazetteer: Gazetteer) -> World:
+    files = dict(drawn.files)
     for name, places in expected(gazetteer).items():
         check_one_to_one(files, name, [place.pcode for place in places])
     files |= {
@@ -83,7 +129,8 @@ def read_world(gazetteer: Gazetteer, folder: Path = FILES) -> World:
     }
     return World(
         layers=tuple(dict.fromkeys(name.split(".")[0] for name in files)),
-        vintage=sources["vintage"],
+        vintage=MappingProxyType(dict(drawn.vintage)),
+        source=drawn.source,
         without_point=tuple(place.pcode for place in gazetteer.at(Level.muhalla) if place.lon is None),
         label_points=MappingProxyType(label_points(gazetteer, files)),
         boxes=MappingProxyType(boxes(gazetteer, files)),
@@ -99,10 +146,15 @@ def read_files(folder: Path) -> tuple[dict[str, Any], dict[str, bytes]]:
         files = {name: (folder / name).read_bytes() for name in sources["files"]}
     except OSError as error:
         raise BoundaryError(f"{error.filename} can't be read: {error.strerror}. Run `make geo`.") from error
+    _refuse_damaged(sources, files, str(folder))
+    return sources, files
+
+
+def _refuse_damaged(sources: Mapping[str, Any], files: Mapping[str, bytes], where: str) -> None:
     damaged = [name for name, content in files.items() if sha256(content) != sources["files"][name]["sha256"]]
     if damaged:
-        raise BoundaryError(f"{folder}: {', '.join(damaged)} differ from SOURCES.toml. Run `make geo`.")
-    return sources, files
+        raise BoundaryError(f"{where}: {', '.join(damaged)} differ from the list beside them. Run `make geo`, or "
+                            "import the boundaries again.")
 
 
 def expected(gazetteer: Gazetteer) -> dict[str, tuple[Place, ...]]:
@@ -125,7 +177,7 @@ def check_one_to_one(files: Mapping[str, bytes], name: str, pcodes: Iterable[str
         extra = ", ".join(sorted(set(found) - set(wanted))) or "none"
         raise BoundaryError(
             f"{name} holds {len(found)} places, the gazetteer {len(wanted)}. "
-            f"Missing: {missing}; extra: {extra}. Run `make geo`."
+            f"Missing: {missing}; extra: {extra}. Run `make geo`; for a release, take the new place out of it."
         )
 
 

@@ -14,6 +14,7 @@ from types import MappingProxyType
 
 from data.catalog import Catalog
 from data.cubes import total_of
+from data.editions import by_edition
 from data.errors import TableError
 from data.sources import sources
 from data.words import Lang, list_of, text
@@ -132,7 +133,7 @@ def _bars(chart: str, scene: Scene) -> tuple[Bar, ...]:
     return next((one.bars for one in scene.charts if one.key == chart), ())
 
 
-@cache
+@by_edition
 def _marks(lang: Lang) -> Mapping[str, Mark]:
     return MappingProxyType({mark.id: mark for layer in marks(lang).values() for mark in layer})
 

@@ -8,11 +8,14 @@ from pathlib import Path
 
 from data.check import BROKEN, find_row, placed, told
 from data.dates import is_date
+from data.figures import headline_figures
 from data.indicators import dimensions
 from data.places import read_gazetteer
 from data.sources import sources
+from data.tables import REFERENCE
 from data.words import Lang, entries
 from geo.boundaries import read_world
+from geo.boundary_names import boundary_names
 from geo.briefing import rows as briefing_rows
 from geo.chapters import chapters
 from geo.layers import layers
@@ -35,6 +38,17 @@ def faults() -> tuple[str, ...]:
         except BROKEN as error:
             found += told(error, GEO / file)
     return tuple(dict.fromkeys((*found, *_of_marks())))
+
+
+def faults_of_facts() -> tuple[str, ...]:
+    """What the tables in force lack for a page: words or a place of a fact, a whole layer, a figure that leads."""
+    found = list(_of_marks())
+    try:
+        found += _of_chapters()
+        headline_figures()
+    except BROKEN as error:
+        found += told(error, REFERENCE / "key_figures.csv")
+    return tuple(dict.fromkeys(found))
 
 
 def _of_layers() -> Iterator[str]:
@@ -150,9 +164,15 @@ def _of_geometry() -> tuple[str, ...]:
     return ()
 
 
+def _of_boundary_names() -> tuple[str, ...]:
+    boundary_names()
+    return ()
+
+
 # File -> what looks at it. A new registry is one row.
 TABLES: tuple[tuple[str, Callable], ...] = (
     ("files/SOURCES.toml", _of_geometry),
+    ("boundary_names.toml", _of_boundary_names),
     ("layers.toml", _of_layers),
     ("chapters.toml", _of_chapters),
     ("scenes.toml", _of_briefing),

@@ -13,7 +13,7 @@ from data.alerts import Change, large_changes, read_rule, withdrawals
 from data.catalog import Catalog
 from data.errors import ReleaseError
 from data.releases import MANIFEST, SHIPPED_NOTE, Manifest, Origin
-from data.stores.files import ROLLBACK, FileStore, Publication
+from data.stores import ROLLBACK, Publication, Store
 from data.words import Lang, list_of, month_range, percent, signed_percent, text, when
 from geo.links import to_url
 from geo.queries import with_parts
@@ -49,7 +49,7 @@ class Feed:
     updated: str
 
 
-def make_feed(lang: Lang, store: FileStore, history: Sequence[Publication], catalog: Catalog, origin: str) -> Feed:
+def make_feed(lang: Lang, store: Store, history: Sequence[Publication], catalog: Catalog, origin: str) -> Feed:
     """The feed of one language; `history` oldest first, `catalog` of the last of it, `origin` of its links."""
     entries = sorted((*_releases(lang, store, history, origin), *_changes(lang, history[-1], catalog, origin)),
                      key=lambda entry: entry.updated, reverse=True)
@@ -96,13 +96,13 @@ def _name(origin: str, key: str) -> str:
     return f"tag:{urlsplit(origin).hostname or 'localhost'},{YEAR}:{key}"
 
 
-def _releases(lang: Lang, store: FileStore, history: Sequence[Publication], origin: str) -> list[Entry]:
+def _releases(lang: Lang, store: Store, history: Sequence[Publication], origin: str) -> list[Entry]:
     gone = withdrawals(history)
     return [_release(lang, store, publication, gone.get(publication.number), origin)
             for publication in history[-MOST_PUBLICATIONS:]]
 
 
-def _release(lang: Lang, store: FileStore, publication: Publication, gone: Publication | None, origin: str) -> Entry:
+def _release(lang: Lang, store: Store, publication: Publication, gone: Publication | None, origin: str) -> Entry:
     """A publication, or that it was withdrawn: then none of its numbers is told any more."""
     key, at, front = f"release/{publication.number}", publication.at, f"/{lang}/"
     if gone:
@@ -130,7 +130,7 @@ def _noted(publication: Publication, lang: Lang) -> str:
 
 
 @lru_cache(maxsize=MOST_PUBLICATIONS)
-def _newest(store: FileStore, digest: str) -> Origin | None:
+def _newest(store: Store, digest: str) -> Origin | None:
     """The newest round of a release with its national total, which is always public; None if it isn't held any more."""
     try:
         origins = Manifest.from_json(store.get(digest, MANIFEST)).origins

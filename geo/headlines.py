@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 
 from data.catalog import Catalog
 from data.cubes import hosting_of, ratio, total_of
+from data.editions import by_edition
 from data.figures import headline_figures
 from data.gaps import Gap
 from data.words import Lang, number, percent, text
@@ -94,7 +94,7 @@ def _documented(view: ViewState) -> list[KeyNumber]:
     return found
 
 
-@cache
+@by_edition
 def _figures(lang: Lang) -> dict[str, Mark]:
     return {mark.id: mark for mark in marks(lang)["figures"]}
 

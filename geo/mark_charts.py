@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import lru_cache
 
+from data.editions import by_edition
 from data.gaps import Gap
 from data.words import Lang, in_digits, number, text
 from geo.chapters import Card, chapters
@@ -69,7 +69,7 @@ def _listed(card: Card, view: ViewState) -> Chart:
     return _chart(card, view, bars)
 
 
-@lru_cache(maxsize=64)
+@by_edition
 def group_order(card: Card, lang: Lang) -> tuple[str, ...]:
     """Values of the facet that groups a list, in the order of the table, whatever the filters."""
     return tuple(dict.fromkeys(mark.facets.get(card.group, ("",))[0] for mark in marks(lang).get(card.layer, ())))

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from data.catalog import Catalog
 from data.cubes import amount, measured
+from data.editions import within
 from data.gaps import Gap
-from data.words import text
+from data.words import text, when
 from geo.boundaries import World
 from geo.chapters import Card, chapters
 from geo.charts import Bar, Chart, breakdown_chart, places_chart
@@ -20,7 +21,7 @@ from geo.compared_words import compared_subtitle, compared_summary, compared_tit
 from geo.headlines import KeyNumber, dated, key_numbers
 from geo.mark_charts import mark_chart
 from geo.marks import Mark
-from geo.marks.collection import ON_MAP, shown
+from geo.marks.collection import ON_MAP, changed_since, shown
 from geo.marks.wording import in_view_digits
 from geo.reading import Notice
 from geo.sentences import change_label, heading, mark_summary, measure_words, subtitle, summary, title
@@ -107,6 +108,11 @@ class Scene(Words):
 @lru_cache(maxsize=REMEMBERED)
 def narrate(view: ViewState, catalog: Catalog, world: World, notices: tuple[Notice, ...] = ()) -> Words:
     """The words of a view alone, for a screen that paints the rest itself; pure, so the latest are remembered."""
+    with within(catalog.edition):
+        return _narrated(view, catalog, world, notices)
+
+
+def _narrated(view: ViewState, catalog: Catalog, world: World, notices: tuple[Notice, ...]) -> Words:
     chapter = chapters()[view.chapter]
     subject = shown(view, chapter.subject)
     beside = shown(beside_view(view), chapter.subject) if view.beside else ()
@@ -115,13 +121,25 @@ def narrate(view: ViewState, catalog: Catalog, world: World, notices: tuple[Noti
     return Words(
         view=view,
         **dict(zip(("title", "subtitle", "summary"), said, strict=True)),
-        notices=tuple(notice.worded(view.lang, view.digits) for notice in notices),
-        sources=_sources(view, catalog, [*subject, *beside]),
+        notices=tuple(notice.worded(view.lang, view.digits) for notice in (*notices, *_of_its_time(view, catalog))),
+        sources=_sources(view, catalog, world, [*subject, *beside]),
         data_file=text("ui.data_file", view.lang, file=origin.file_name, digest=origin.sha256[:12]),
         as_of=dated(view, subject, catalog.period(view.round, view.lang, view.digits)),
-        boundary=text(world.vintage, view.lang),
+        boundary=world.said(view.lang),
         disclaimer=text("ui.disclaimer", view.lang),
     )
+
+
+def _layers(view: ViewState) -> tuple[str, ...]:
+    """Layers of the chapter's subject, then the map's others."""
+    return tuple(dict.fromkeys([*chapters()[view.chapter].subject, *(key for key in view.layers if key in ON_MAP)]))
+
+
+def _of_its_time(view: ViewState, catalog: Catalog) -> Iterator[Notice]:
+    """That some marks are as they were at the end of an older round."""
+    if changed := changed_since(view, _layers(view)):
+        day = catalog.edition.day_of(view.round)
+        yield Notice("notice.as_then", (("n", changed), ("date", when(day, view.lang, view.digits))))
 
 
 def _said(view: ViewState, catalog: Catalog, subject: Sequence[Mark]) -> tuple[str, str, str]:
@@ -140,10 +158,14 @@ def _compared(view: ViewState, catalog: Catalog) -> tuple[str, str, str]:
 @lru_cache(maxsize=REMEMBERED)
 def compose(view: ViewState, catalog: Catalog, world: World, notices: tuple[Notice, ...] = ()) -> Scene:
     """All that a view shows, from one release and one set of boundaries; pure, so the latest are remembered."""
+    with within(catalog.edition):
+        return _composed(view, catalog, world, notices)
+
+
+def _composed(view: ViewState, catalog: Catalog, world: World, notices: tuple[Notice, ...]) -> Scene:
     chapter = chapters()[view.chapter]
     fills, classes = _fills(view, catalog)
-    layers = dict.fromkeys([*chapter.subject, *(layer for layer in view.layers if layer in ON_MAP)])
-    marks = tuple(in_view_digits(mark, view) for mark in shown(view, layers))
+    marks = tuple(in_view_digits(mark, view) for mark in shown(view, _layers(view)))
     subject = [mark for mark in marks if mark.layer in chapter.subject]
     change = change_of(view, catalog)
     return Scene(
@@ -235,7 +257,7 @@ def _chart(card: Card, view: ViewState, catalog: Catalog, fills: tuple[Fill, ...
     return breakdown_chart(card.dimension, view, catalog) if card.kind == "breakdown" else mark_chart(card, view)
 
 
-def _sources(view: ViewState, catalog: Catalog, subject: Sequence[Mark]) -> tuple[str, ...]:
+def _sources(view: ViewState, catalog: Catalog, world: World, subject: Sequence[Mark]) -> tuple[str, ...]:
     """Keys of the sources that stand behind what is shown, the most used first."""
     used = Counter(mark.source for mark in subject).most_common(MOST_SOURCES)
     rounds = [view.round, *([view.against] if view.against else []),
@@ -243,4 +265,4 @@ def _sources(view: ViewState, catalog: Catalog, subject: Sequence[Mark]) -> tupl
     people = () if subject and not view.filled else [catalog.source(round) for round in rounds]
     per_resident = "per_1000" in (view.measure, *(view.beside or ()))
     residents = ("ocha_residents_2021",) if people and (per_resident or view.table) else ()
-    return tuple(dict.fromkeys([*(key for key, _ in used), *people, *residents, "natural_earth"]))
+    return tuple(dict.fromkeys([*(key for key, _ in used), *people, *residents, world.source]))

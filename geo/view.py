@@ -95,6 +95,7 @@ class Holdings(Protocol):
     held_rounds: tuple[int, ...]
     latest_round: int
     gazetteer: object  # answers `pcode in gazetteer`
+    audience: str
 
 
 def default_view(catalog: Holdings, chapter: str = FRONT, lang: Lang = Lang.en) -> ViewState:
@@ -103,6 +104,7 @@ def default_view(catalog: Holdings, chapter: str = FRONT, lang: Lang = Lang.en) 
     return ViewState(
         round=catalog.latest_round, chapter=chapter, lang=lang,
         measure=preset.measure, level=preset.level, layers=canonical_layers(preset.layers),
+        audience=catalog.audience,
     )
 
 

@@ -17,10 +17,16 @@ class Native:
         self.tag, self.attributes = tag, attributes
 
 
+class Drawn(str):
+    """HTML that is finished, such as a drawing of geo/: it isn't escaped again."""
+
+
 def to_html(part: Component | Native | str | int | list | tuple | None) -> str:
     """HTML of a tree of `dash.html` components; every text and attribute is escaped."""
     if part is None:
         return ""
+    if isinstance(part, Drawn):
+        return part
     if isinstance(part, Native):
         return f"<{part.tag}{''.join(_attribute(name, value) for name, value in part.attributes.items())}>"
     if isinstance(part, list | tuple):

@@ -27,10 +27,10 @@ from layouts.welcome import as_of_badge, ways_in, welcome
 
 
 def shell(lang: Lang, settings: Settings, geometry: dict[str, str], held: Sequence[int],
-          newest: tuple[int, str]) -> html.Div:
+          newest: tuple[int, str], boundary: str) -> html.Div:
     """The page in one language, but for `still_parts`, which the browser moves to their places.
 
-    `newest`: the latest round held and its period.
+    `newest`: the latest round held and its period; `boundary`: what must be known of the areas.
     """
     return html.Div(
         [
@@ -47,7 +47,7 @@ def shell(lang: Lang, settings: Settings, geometry: dict[str, str], held: Sequen
                         [screen_map(lang, geometry, settings), html.Div(id="table", className="table", hidden=True)],
                         className="stage",
                     ),
-                    html.P([html.Span(text("ui.disclaimer", lang)), " ", html.Span(text("ui.indicative", lang))],
+                    html.P([html.Span(text("ui.disclaimer", lang)), " ", html.Span(boundary)],
                            className="disclaimer"),
                     html.Section(id="strip", className="rounds"),
                     embed_bar(lang),

@@ -15,6 +15,7 @@ from hypothesis import settings
 from app import create_server, open_services
 from callbacks.services import Services
 from data.settings import Settings
+from tests.postgres import postgres, postgres_server  # noqa: F401 - fixtures for every test
 
 settings.register_profile("same", derandomize=True, deadline=None)
 settings.register_profile("search", deadline=None)

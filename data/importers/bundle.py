@@ -10,7 +10,8 @@ from pathlib import Path
 from data.errors import WorkbookError
 
 MB = 1_000_000
-MAX_FILE_BYTES = 20 * MB  # the published workbook of Round 54 has 0.4 MB
+MAX_BYTES = 200 * MB  # of any file: a table of every country's figures has some tens
+MAX_FILE_BYTES = 20 * MB  # of a workbook: the published workbook of Round 54 has 0.4 MB
 MAX_UNPACKED_BYTES = 64 * MB  # … and 3.4 MB unpacked
 MAX_RATIO = 200  # … its densest sheet packs 10 to 1
 SMALL_PART_BYTES = MB  # below this a high ratio harms nobody
@@ -34,50 +35,49 @@ class Bundle:
     content: bytes = field(repr=False)
 
 
-def read_bundle(path: Path) -> Bundle:
-    """Bytes of a workbook file; raises WorkbookError if it isn't one or would do harm unpacked."""
-    content = _read(path)
+def workbook_bundle(file_name: str, content: bytes) -> Bundle:
+    """Bundle of a workbook's bytes; raises WorkbookError if they aren't a zip or would do harm unpacked."""
     if content.startswith(OLE_MAGIC):
-        raise _ole_error(path, content)
-    if not content.startswith(ZIP_MAGIC):
-        raise WorkbookError(f"{path.name} isn't an Excel workbook (.xlsx), whatever its name says. "
-                            "Open it in Excel or LibreOffice and save it as .xlsx.")
+        raise _ole_error(file_name, content)
+    if len(content) > MAX_FILE_BYTES:
+        raise WorkbookError(f"{file_name} has {len(content) / MB:,.0f} MB; at most {MAX_FILE_BYTES / MB:,.0f} MB of a "
+                            "workbook are read, and a published one has less than one. Check that it is the right "
+                            "file, or remove pictures from it.")
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            _check_directory(path.name, archive.infolist())
-            _check_parts(path.name, archive)
+            _check_directory(file_name, archive.infolist())
+            _check_parts(file_name, archive)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError) as fault:
-        raise WorkbookError(f"{path.name} is truncated or damaged. "
+        raise WorkbookError(f"{file_name} is truncated or damaged. "
                             "Download or copy it again and compare the file size.") from fault
-    return Bundle(path.name, hashlib.sha256(content).hexdigest(), content)
+    return Bundle(file_name, hashlib.sha256(content).hexdigest(), content)
 
 
-def _read(path: Path) -> bytes:
+def read_file(path: Path) -> bytes:
+    """Bytes of a file; raises WorkbookError before reading one that is too large for any format."""
     if not path.is_file():
-        raise WorkbookError(f"{path} isn't a file. Give the path of an .xlsx workbook.")
+        raise WorkbookError(f"{path} isn't a file. Give the path of an .xlsx workbook or of a .csv file.")
     try:
-        if path.stat().st_size > MAX_FILE_BYTES:
+        if path.stat().st_size > MAX_BYTES:
             raise WorkbookError(_too_large(path.name, path.stat().st_size))
         with path.open("rb") as file:
-            content = file.read(MAX_FILE_BYTES + 1)
+            content = file.read(MAX_BYTES + 1)
     except OSError as fault:
         raise WorkbookError(f"{path} can't be read ({fault.strerror}). Check the file and its permissions.") from fault
-    if len(content) > MAX_FILE_BYTES:
+    if len(content) > MAX_BYTES:
         raise WorkbookError(_too_large(path.name, len(content)))
-    if not content:
-        raise WorkbookError(f"{path.name} is empty (0 bytes). Download or copy it again.")
     return content
 
 
 def _too_large(name: str, size: int) -> str:
-    return (f"{name} has {size / MB:,.0f} MB; at most {MAX_FILE_BYTES / MB:,.0f} MB are read, and a published "
-            "workbook has less than one. Check that it is the right file, or remove pictures from it.")
+    return (f"{name} has {size / MB:,.0f} MB; at most {MAX_BYTES / MB:,.0f} MB are read, and a published "
+            "workbook has less than one. Check that it is the right file.")
 
 
-def _ole_error(path: Path, content: bytes) -> WorkbookError:
+def _ole_error(file_name: str, content: bytes) -> WorkbookError:
     if OLD_EXCEL in content and ENCRYPTED not in content:
-        return WorkbookError(f"{path.name} is in Excel's format of before 2007 (.xls). Save it as .xlsx.")
-    return WorkbookError(f"{path.name} is protected with a password. Open it in Excel, remove the password "
+        return WorkbookError(f"{file_name} is in Excel's format of before 2007 (.xls). Save it as .xlsx.")
+    return WorkbookError(f"{file_name} is protected with a password. Open it in Excel, remove the password "
                          "(File, Info, Protect Workbook) and save it as .xlsx.")
 
 

@@ -15,7 +15,8 @@ def long_table(muhallas: pd.DataFrame, nationalities: pd.DataFrame, gazetteer: G
     """Observations of a round at every level from country down to each dimension's finest.
 
     A place's number is the sum over its assessed muhallas. A muhalla of the gazetteer that the
-    workbook lacks is not assessed; a place is not assessed where none of its muhallas is.
+    workbook lacks is not assessed; a place is not assessed where none of its muhallas is. A breakdown that the
+    workbook lacks has no rows: it isn't available.
     """
     wide = _wide(muhallas, nationalities, gazetteer)
     assessed = wide.pop("status") != Status.NOT_ASSESSED
@@ -26,7 +27,8 @@ def long_table(muhallas: pd.DataFrame, nationalities: pd.DataFrame, gazetteer: G
 
 def _wide(muhallas: pd.DataFrame, nationalities: pd.DataFrame, gazetteer: Gazetteer) -> pd.DataFrame:
     """One row a muhalla of the gazetteer: status, and a column `dimension.category` for each category."""
-    counted = muhallas.set_index("pcode")[["status", "total", *breakdown_fields()]]
+    held = [name for name in breakdown_fields() if name in muhallas]
+    counted = muhallas.set_index("pcode")[["status", "total", *held]]
     counted = counted.rename(columns={"total": "total.total"})
     people = nationalities.pivot_table(index="pcode", columns="nationality", values="total", aggfunc="sum")
     people = people.add_prefix("nationality.").reindex(
@@ -40,7 +42,7 @@ def _needs(muhallas: pd.DataFrame) -> list[pd.DataFrame]:
     """For each priority 1 if a hosting muhalla names the need, 0 if it names another, else missing."""
     named = muhallas[muhallas["status"] == Status.PUBLISHED].set_index("pcode")
     return [pd.DataFrame({f"{need}.{key}": (named[need] == key).astype("Int64").where(named[need] != "")
-                          for key in dimensions()[need].categories}) for need in NEEDS]
+                          for key in dimensions()[need].categories}) for need in NEEDS if need in named]
 
 
 def _at(level: Level, wide: pd.DataFrame, assessed: pd.Series) -> pd.DataFrame:

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterable, Iterator
 
 from data.importers.aliases import aliases, plain
-from data.importers.issues import quoted
+from data.importers.finding import Finder
+from data.importers.issues import Kind, quoted
 from data.importers.tables import Line, Table
 from data.places import Gazetteer, Level
 
@@ -13,18 +14,31 @@ SHOWN = 4
 WEST, SOUTH, EAST, NORTH = 9.0, 19.0, 26.0, 34.0  # degrees around Libya
 
 
-def note_names(table: Table, gazetteer: Gazetteer) -> None:
-    """Note names that differ from the gazetteer's, once each; the P-code decides, never the name."""
+def note_names(table: Table, finder: Finder) -> None:
+    """Note names above muhallas that differ from the gazetteer's, once each; the P-code decides, never the name."""
     differing: dict[tuple[str, str], str] = {}
     for line in table.lines():
         for name, level, text in _names(line):
-            place = gazetteer.ancestor(line.text("pcode"), level)
+            pcode = _pcode(line, finder)
+            if level == Level.muhalla or len(pcode) < level.code_length:
+                continue
+            place = finder.known.ancestor(pcode, level)
             known = place.name(name.split("_")[1])
             if _letters(text) != _letters(known):
                 said = f"{line.cell(name)} {quoted(text)} for {place.pcode} {quoted(known)}"
                 differing.setdefault((place.pcode, text), said)
     _note(table, differing.values(), "names that differ from the gazetteer's",
-          "The P-code decided; check that name and P-code mean the same place.")
+          "The P-code decided; check that name and P-code mean the same place.", Kind.NAME)
+
+
+def note_renamed(table: Table, finder: Finder) -> None:
+    """Note muhallas of the gazetteer that bear another name, each with the question whether to take it."""
+    for line in table.lines():
+        pcode = _pcode(line, finder)
+        names = [(name, text) for name, level, text in _names(line) if level == Level.muhalla]
+        if pcode in finder.gazetteer and any(
+                _letters(text) != _letters(finder.gazetteer[pcode].name(name.split("_")[1])) for name, text in names):
+            finder.renamed(line, pcode, Level.muhalla)
 
 
 def note_arabic(table: Table) -> None:
@@ -35,7 +49,7 @@ def note_arabic(table: Table) -> None:
             for name, _, text in _names(line):
                 if name.endswith("_ar") and re.search(pattern, text):
                     found.setdefault(text, f"{line.cell(name)} {quoted(text)}")
-        _note(table, found.values(), slip, "The gazetteer's names are shown; tell the publisher.")
+        _note(table, found.values(), slip, "The gazetteer's names are shown; tell the publisher.", Kind.NAME)
 
 
 def note_points(table: Table) -> None:
@@ -52,25 +66,34 @@ def note_points(table: Table) -> None:
             repeated.append(f"{cell} as {seen[lat, lon]}")
         else:
             seen[lat, lon] = cell
-    _note(table, missing, "rows without coordinates", "They are counted, but can't be shown as points.")
-    _note(table, repeated, "rows with another row's coordinates", "Their points cover one another.")
-    _note(table, outside, "rows with coordinates outside Libya", "Are latitude and longitude exchanged?")
+    _note(table, missing, "rows without coordinates", "They are counted, but can't be shown as points.",
+          Kind.POINT)
+    _note(table, repeated, "rows with another row's coordinates", "Their points cover one another.", Kind.POINT)
+    _note(table, outside, "rows with coordinates outside Libya", "Are latitude and longitude exchanged?",
+          Kind.POINT)
 
 
-def note_coverage(table: Table, pcodes: Iterable[str], gazetteer: Gazetteer) -> None:
-    """Note the gazetteer's muhallas that the workbook lacks."""
+def note_coverage(table: Table, pcodes: Iterable[str], gazetteer: Gazetteer, level: Level = Level.muhalla) -> None:
+    """Note the gazetteer's places of a level that the workbook lacks."""
     present = set(pcodes)
-    absent = [place.pcode for place in gazetteer.at(Level.muhalla) if place.pcode not in present]
+    absent = [place.pcode for place in gazetteer.at(level) if place.pcode not in present]
     if absent:
-        table.note("", f"{len(absent)} of the gazetteer's {len(gazetteer.at(Level.muhalla))} muhallas aren't in the "
-                   f"workbook: {_some(absent)}.", "They are kept as not assessed.")
+        table.note("", f"{len(absent)} of the gazetteer's {len(gazetteer.at(level))} {level}s aren't in the "
+                   f"workbook: {_some(absent)}.", "They are kept as not assessed.", Kind.COVERAGE)
 
 
-def _note(table: Table, cells: Iterable[str], what: str, remedy: str) -> None:
+def _pcode(line: Line, finder: Finder) -> str:
+    """P-code of the row's place, which has been found before."""
+    written = line.text("pcode").upper()
+    return written if written in finder.known else next(
+        (pcode for level in (Level.muhalla, Level.baladiya) if (pcode := finder.quietly(written, level))), "")
+
+
+def _note(table: Table, cells: Iterable[str], what: str, remedy: str, kind: Kind) -> None:
     """One note for many cells, each text of which begins with its address."""
     cells = list(cells)
     if cells:
-        table.note(cells[0].split()[0], f"{what} ({len(cells)}): {_some(cells)}.", remedy)
+        table.note(cells[0].split()[0], f"{what} ({len(cells)}): {_some(cells)}.", remedy, kind)
 
 
 def _names(line: Line) -> Iterator[tuple[str, Level, str]]:

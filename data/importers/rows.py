@@ -1,14 +1,17 @@
 """The rows of the workbook's three tables, each cell read strictly: one frame a sheet."""
 
 import math
+from collections.abc import Sequence
 
 import pandas as pd
 
 from data.importers.aliases import aliases, labels, plain
-from data.importers.issues import quoted
+from data.importers.finding import Finder
+from data.importers.issues import Kind, quoted
+from data.importers.periods import find_round
 from data.importers.tables import Line, Table
 from data.observations import Status
-from data.places import Gazetteer, Level
+from data.places import Level
 
 MAX_PEOPLE = 10_000_000  # more than live in Libya: a slip of the finger
 NEEDS = ("need_1", "need_2", "need_3")
@@ -18,74 +21,99 @@ ORIGINS = ("nationality", "region_of_origin", "part_of_region")
 
 def breakdown_fields() -> tuple[str, ...]:
     """Fields of Muhalla Main that divide a muhalla's migrants, such as `shelter.workplace`."""
-    return tuple(name for name in aliases()["headers"]["muhallas"] if "." in name)
+    return tuple(name for name in aliases()["headers"]["muhallas_breakdowns"] if "." in name)
 
 
-def read_muhallas(table: Table, gazetteer: Gazetteer) -> pd.DataFrame:
-    """One row a muhalla: row, pcode, round, status, total, need_1…3 and the breakdown fields.
+def read_muhallas(table: Table, finder: Finder) -> pd.DataFrame:
+    """One row a muhalla: row, pcode, round, status, total, and those of need_1…3 and the breakdowns that it has.
 
     People are missing in every row that isn't hosting: its zeros are the workbook's filling.
     """
-    counted = ("total", *breakdown_fields())
-    rows = [_muhalla(line, gazetteer) for line in table.lines()]
-    frame = pd.DataFrame(rows, columns=["row", "pcode", "round", "status", *counted, *NEEDS])
-    _refuse_twice(frame, table)
+    counted = ("total", *(name for name in breakdown_fields() if name in table.columns))
+    needs = [need for need in NEEDS if need in table.columns]
+    rows = [_muhalla(line, finder, counted, needs) for line in table.lines()]
+    frame = pd.DataFrame(rows, columns=["row", "pcode", "round", "status", *counted, *needs])
+    refuse_twice(frame, table)
     return frame.astype({name: "Int64" for name in ("round", *counted)})
 
 
-def read_baladiyas(table: Table, gazetteer: Gazetteer) -> pd.DataFrame:
+def read_baladiyas(table: Table, finder: Finder) -> pd.DataFrame:
     """One row a baladiya: row, pcode, round, total (missing if the cell is empty)."""
-    rows = [(line.row, _pcode(line, Level.baladiya, gazetteer), _whole(line, "round"), _people(line, "total"))
+    rows = [(line.row, finder.pcode(line, Level.baladiya), round_of(line), people(line, "total"))
             for line in table.lines()]
     frame = pd.DataFrame(rows, columns=["row", "pcode", "round", "total"])
-    _refuse_twice(frame, table)
+    refuse_twice(frame, table)
     return frame.astype({"round": "Int64", "total": "Int64"})
 
 
-def read_nationalities(table: Table, gazetteer: Gazetteer) -> pd.DataFrame:
-    """One row a line: row, pcode, round, nationality, region_of_origin, part_of_region, total."""
+def read_nationalities(table: Table, finder: Finder) -> pd.DataFrame:
+    """One row a line: row, pcode, round, nationality, total, and region_of_origin and part_of_region if it has them."""
+    origins = [kind for kind in ORIGINS if kind in table.columns]
     rows = []
     for line in table.lines():
-        _require(line, "total", *ORIGINS)
-        rows.append((line.row, _pcode(line, Level.muhalla, gazetteer), _whole(line, "round"),
-                     *(_label(line, kind, kind) for kind in ORIGINS), _people(line, "total")))
-    frame = pd.DataFrame(rows, columns=["row", "pcode", "round", *ORIGINS, "total"])
-    repeats = frame[frame.duplicated(["pcode", "nationality", "part_of_region"])]
+        require(line, "total", *origins)
+        pcode = finder.pcode(line, Level.muhalla)
+        _compare_holders(line, pcode)
+        rows.append((line.row, pcode, round_of(line),
+                     *(_label(line, kind, kind) for kind in origins), people(line, "total")))
+    frame = pd.DataFrame(rows, columns=["row", "pcode", "round", *origins, "total"])
+    repeats = frame[frame.duplicated(["pcode", *(kind for kind in origins if kind != "region_of_origin")])]
     if len(repeats):
         table.note(table.cell(int(repeats["row"].iloc[0]), "nationality"),
-                   f"{len(repeats)} lines repeat a nationality of the same muhalla and region; they are added up.")
+                   f"{len(repeats)} lines repeat a nationality of the same muhalla and region; they are added up.",
+                   "", Kind.REPEATED)
     return frame.astype({"round": "Int64", "total": "Int64"})
 
 
-def _muhalla(line: Line, gazetteer: Gazetteer) -> dict:
-    names = ("total", *breakdown_fields())
+def _muhalla(line: Line, finder: Finder, names: Sequence[str], needs: Sequence[str]) -> dict:
     hosting = _label(line, "hosting", "hosting")
+    counted = {name: people(line, name) for name in names}
     status = HOSTING.get(hosting, Status.NOT_ASSESSED)  # an empty cell: nobody assessed it
-    counted = {name: _people(line, name) for name in names}
+    if "hosting" not in line.table.columns and counted["total"] is not None:
+        status = Status.PUBLISHED if counted["total"] else Status.NOT_PRESENT
     if status == Status.PUBLISHED:
-        _require(line, *names)
+        require(line, *names)
         if counted["total"] == 0:
-            line.table.note(line.cell("total"), "0 migrants in a muhalla said to host some; read as zero.")
+            line.note("total", "0 migrants in a muhalla said to host some; read as zero.", "", Kind.NUMBER)
     else:
         unclear = not hosting and line.value("hosting") is not None  # reported already
+        why = line.cell("hosting" if "hosting" in line.table.columns else "total")
         for name in names:
             if counted[name] and not unclear:
-                line.error(name, f"{counted[name]:,} people in a muhalla that hosts no migrants by "
-                           f"{line.cell('hosting')}.", "Correct one of the two cells.")
+                line.error(name, f"{counted[name]:,} people in a muhalla that hosts no migrants by {why}.",
+                           "Correct one of the two cells.", Kind.TOTAL)
         counted = {}
-    return {"row": line.row, "pcode": _pcode(line, Level.muhalla, gazetteer), "round": _whole(line, "round"),
-            "status": str(status), **counted, **{need: _label(line, need, "need") for need in NEEDS}}
+    pcode = finder.pcode(line, Level.muhalla)
+    _compare_holders(line, pcode)
+    return {"row": line.row, "pcode": pcode, "round": round_of(line),
+            "status": str(status), **counted, **{need: _label(line, need, "need") for need in needs}}
 
 
-def _people(line: Line, name: str) -> int | None:
-    number = _whole(line, name)
+def _compare_holders(line: Line, pcode: str) -> None:
+    """Report a P-code of a coarser place beside the muhalla's that doesn't hold it."""
+    for level in (Level.region, Level.mantika, Level.baladiya):
+        held_by = line.text(f"{level}_pcode")
+        if pcode and held_by and not (pcode.startswith(held_by) and len(held_by) == level.code_length):
+            line.error(f"{level}_pcode", f"{quoted(held_by)} doesn't hold {pcode}, as the first {level.code_length} "
+                       "characters of a P-code do.", "Correct one of the two cells.", Kind.PLACE)
+
+
+def round_of(line: Line) -> int | None:
+    """Round of a row, written as 54, R54 or Round 54."""
+    text = line.text("round")
+    return (find_round(text) if text else None) or whole(line, "round")
+
+
+def people(line: Line, name: str) -> int | None:
+    """Number of people in a cell, None if it is empty; what can't be one is reported."""
+    number = whole(line, name)
     if number is not None and number > MAX_PEOPLE:
-        line.error(name, f"{quoted(number)} people are more than live in Libya.", "Correct the number.")
+        line.error(name, f"{quoted(number)} people are more than live in Libya.", "Correct the number.", Kind.NUMBER)
         return None
     return number
 
 
-def _whole(line: Line, name: str) -> int | None:
+def whole(line: Line, name: str) -> int | None:
     """Whole number in a cell, None if it is empty; anything else is reported."""
     value = line.value(name)
     if value is None:
@@ -93,7 +121,7 @@ def _whole(line: Line, name: str) -> int | None:
     fault = _number_fault(value)
     if fault:
         line.error(name, f"{quoted(value)} {fault}.",
-                   "Enter a whole number of 0 or more; leave the cell empty if not assessed.")
+                   "Enter a whole number of 0 or more; leave the cell empty if not assessed.", Kind.NUMBER)
         return None
     return int(value)
 
@@ -108,36 +136,32 @@ def _number_fault(value: object) -> str:
     return "" if value == int(value) else "isn't a whole number"
 
 
-def _pcode(line: Line, level: Level, gazetteer: Gazetteer) -> str:
-    pcode = line.text("pcode")
-    if pcode in gazetteer and gazetteer[pcode].level == level:
-        return pcode
-    value = line.value("pcode")
-    what = "no P-code in a row that holds data" if value is None else f"{quoted(value)} isn't a {level}'s P-code"
-    line.error("pcode", f"{what}.",
-               "Correct it after the gazetteer (data/reference/places.csv); a place is never guessed.")
-    return ""
-
-
 def _label(line: Line, name: str, kind: str) -> str:
-    """Our key for a cell's label, '' if it is empty; an unknown label is reported."""
+    """Our key for a cell's label, '' if it is empty; an unknown label is reported where it stands first."""
     value = line.value(name)
-    if value is not None and plain(value) not in labels(kind):
-        line.error(name, f"{quoted(value)} isn't a label known under {quoted(line.header(name))}.",
-                   "Correct it, or add the spelling to aliases.toml (and a new category to indicators.toml).")
-    return labels(kind).get(plain(value), "") if value is not None else ""
+    if value is None:
+        return ""
+    if plain(value) not in labels(kind) and line.table.findings.is_first(line.table.name, name, plain(value)):
+        rows = line.table.often(name)[plain(value)]
+        often = f" It stands in {rows:,} rows." if rows > 1 else ""
+        line.error(name, f"{quoted(value)} isn't a label known under {quoted(line.header(name))}.{often}",
+                   "Correct it, or add the spelling to aliases.toml under the category that counts it (and a new "
+                   "category to indicators.toml).", Kind.LABEL)
+    return labels(kind).get(plain(value), "")
 
 
-def _require(line: Line, *names: str) -> None:
+def require(line: Line, *names: str) -> None:
+    """Report each field that is empty."""
     for name in names:
         if line.value(name) is None:
             line.error(name, f"{quoted(line.header(name))} is missing.",
-                       "Enter it; 0 only if it was assessed and nobody is there.")
+                       "Enter it; 0 only if it was assessed and nobody is there.", Kind.MISSING)
 
 
-def _refuse_twice(frame: pd.DataFrame, table: Table) -> None:
+def refuse_twice(frame: pd.DataFrame, table: Table) -> None:
+    """Report each place that stands in several rows."""
     for pcode, rows in frame[frame["pcode"] != ""].groupby("pcode")["row"]:
         cells = [table.cell(row, "pcode") for row in rows]
         if len(cells) > 1:
             table.error(cells[1], f"{pcode} is there {len(cells)} times: {', '.join(cells[:5])}.",
-                        "Keep one row a place.")
+                        "Keep one row a place.", Kind.REPEATED)

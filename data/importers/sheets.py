@@ -11,14 +11,13 @@ from openpyxl.utils import get_column_letter
 
 from data.errors import WorkbookError
 from data.importers.bundle import Bundle
-from data.importers.issues import Findings, printable, quoted
+from data.importers.issues import FORMULA_STARTS, Findings, Kind, printable, quoted
 
 Cell = str | int | float | bool | date | datetime | time | timedelta | None
 MAX_ROWS = 100_000  # rows beyond are never read; what they'd hold is then missing from the totals
 MAX_COLUMNS = 200
 MAX_NAME = 31  # Excel's own limit for a sheet's name
 MAX_REASON = 150
-FORMULA_STARTS = ("=", "+", "-", "@")
 
 
 @dataclass(frozen=True)
@@ -69,10 +68,11 @@ def refuse_formulas(sheets: tuple[Sheet, ...], findings: Findings) -> None:
     for sheet in sheets:
         for row, column, value in sheet.cells():
             if not isinstance(value, Cell):
-                findings.error(sheet.name, address(row, column), "holds an array formula.", _PASTE)
+                findings.error(sheet.name, address(row, column), "holds an array formula.", _PASTE, Kind.FORMULA)
             elif isinstance(value, str) and _starts_formula(value):
                 findings.error(sheet.name, address(row, column),
-                               f"{quoted(value)} is a formula, or text that a spreadsheet would run as one.", _PASTE)
+                               f"{quoted(value)} is a formula, or text that a spreadsheet would run as one.", _PASTE,
+                               Kind.FORMULA)
 
 
 _PASTE = "Replace it with its value (Paste special, Values), or with an empty cell."

@@ -1,19 +1,17 @@
 """The Summary sheet: its blocks found by their headings, their printed counts and shares."""
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from data.importers.aliases import aliases, keys_by_spelling, labels, plain
-from data.importers.issues import Findings, quoted
+from data.importers.issues import Findings, Kind, quoted
+from data.importers.periods import find_period, find_round
 from data.importers.sheets import Sheet, address
 from data.places import COUNTRY, Found, Gazetteer, Level
 
 MAX_BLOCK_ROWS = 60
-MONTHS = ("january", "february", "march", "april", "may", "june",
-          "july", "august", "september", "october", "november", "december")
-PERIOD = re.compile(r"([a-z]+)\s*(\d{4})?(?:\s*[-–—]\s*([a-z]+))?\s*(\d{4})")
+TITLE_ROWS = 3
 TOTAL = ("total",)
 
 Key = tuple[str, ...]
@@ -40,20 +38,23 @@ class Summary:
     gazetteer: Gazetteer = field(repr=False)
     findings: Findings = field(repr=False)
 
-    def error(self, cell: str, what: str, remedy: str) -> None:
-        self.findings.error(self.sheet.name, cell, what, remedy)
+    def error(self, cell: str, what: str, remedy: str, kind: Kind) -> None:
+        self.findings.error(self.sheet.name, cell, what, remedy, kind)
 
-    def warning(self, cell: str, what: str, remedy: str) -> None:
-        self.findings.warning(self.sheet.name, cell, what, remedy)
+    def warning(self, cell: str, what: str, remedy: str, kind: Kind) -> None:
+        self.findings.warning(self.sheet.name, cell, what, remedy, kind)
 
     def title(self) -> str:
-        """Plain text of the first row."""
-        return plain(" ".join(str(value) for value in (self.sheet.rows or ((),))[0] if value is not None))
+        """Plain text of the first rows."""
+        rows = self.sheet.rows[:TITLE_ROWS]
+        return plain(" ".join(value for row in rows for value in row if isinstance(value, str)))
 
     def round(self) -> int | None:
-        """Round number in the title."""
-        found = re.search(r"round (\d{1,4})", self.title())
-        return int(found[1]) if found else None
+        """Round number in the title, or beside its label."""
+        number, _ = self.figure("round")
+        if isinstance(number, str):
+            number = find_round(number) or find_round(f"round {number}")
+        return find_round(self.title()) or (int(number) if _is_number(number) else None)
 
     def figure(self, key: str) -> tuple[object, str]:
         """Value beside the label of a single figure, and its cell; (None, '') if there is no such label."""
@@ -63,18 +64,9 @@ class Summary:
         return None, ""
 
     def period(self) -> tuple[str, str] | None:
-        """First and last month, 'YYYY-MM', of a period such as 'August-September 2024'."""
+        """First and last month, 'YYYY-MM', beside the label or in the title."""
         value, _ = self.figure("period")
-        match = PERIOD.fullmatch(value.strip().casefold()) if isinstance(value, str) else None
-        if not match:
-            return None
-        first, first_year, last, year = match.groups()
-        last = last or first
-        if first not in MONTHS or last not in MONTHS:
-            return None
-        start = f"{first_year or year}-{MONTHS.index(first) + 1:02}"
-        end = f"{year}-{MONTHS.index(last) + 1:02}"
-        return (start, end) if start <= end else None
+        return find_period(value) or find_period(self.title())
 
     def block(self, key: str) -> list[Printed] | None:
         """Lines of a block of aliases.toml; None if its heading isn't there."""
@@ -91,7 +83,7 @@ class Summary:
         for text, cells in headers.items():
             if len(cells) > 1:
                 self.findings.note(self.sheet.name, cells[0], f"{quoted(text)} heads {' and '.join(cells)}.",
-                                   "Read by the '#' and '%' under them.")
+                                   "Read by the '#' and '%' under them.", Kind.SHEET)
 
     @cached_property
     def _readers(self) -> Mapping[str, Callable[[int, int], Iterator[Printed]]]:
@@ -188,8 +180,8 @@ class Summary:
                 return
             for place, need in keys.items():
                 share = self.sheet.at(row, place)
-                if _is_number(share):
-                    yield Printed((pcode, need), label, None, "", share, address(row, place))
+                yield Printed((pcode, need), label, None, "", share if _is_number(share) else None,
+                              address(row, place))
 
     def _printed(self, key: Key, label: str, row: int, column: int) -> Printed:
         """Line whose count stands in `column` and whose share stands beside it."""
@@ -199,7 +191,7 @@ class Summary:
 
     def _report_label(self, label: str, row: int, column: int) -> None:
         self.error(address(row, column), f"{quoted(label)} isn't a label known in this block.",
-                   "Correct it, or add the spelling to aliases.toml.")
+                   "Correct it, or add the spelling to aliases.toml.", Kind.LABEL)
 
     def _place(self, name: str, level: Level) -> str | None:
         found = self.gazetteer.find(name, level)
@@ -228,5 +220,5 @@ def _reader(keys: Mapping[str, str]) -> KeyOf:
 
 
 def _shelters() -> Mapping[str, str]:
-    headers = aliases()["headers"]["muhallas"]
+    headers = aliases()["headers"]["muhallas_breakdowns"]
     return keys_by_spelling({name: headers[name] for name in headers if name.startswith("shelter.")})

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from data.importers.issues import quoted
+from data.importers.issues import Kind, quoted
 from data.importers.reconcile import CORRECT
 from data.importers.rows import NEEDS
 from data.importers.summary import TOTAL, Key, Printed, Summary
@@ -43,14 +43,15 @@ def reconcile_summary(summary: Summary, table: pd.DataFrame, muhallas: pd.DataFr
         printed = summary.block(block)
         if printed is None:
             summary.warning("", f"no block of {block.replace('_', ' ')} under its heading; not compared.",
-                            "If it was renamed, add the heading to aliases.toml.")
+                            "If it was renamed, add the heading to aliases.toml.", Kind.SHEET)
         else:
             _compare(summary, block, printed, expected)
     _compare_figure(summary, "migrants", int(hosting["total"].sum()))
     _compare_figure(summary, "muhallas_hosting", len(hosting))
     baladiyas = hosting.loc[hosting["total"] > 0, "pcode"].str[:Level.baladiya.code_length]
     _compare_figure(summary, "baladiyas", baladiyas.nunique())
-    return _children(summary, _counts(table, COUNTRY.pcode, "sex_age").get("children", 0))
+    children = _counts(table, COUNTRY.pcode, "sex_age").get("children")
+    return {} if children is None else _children(summary, children)
 
 
 def _compare(summary: Summary, block: str, printed: list[Printed], expected: Expected) -> None:
@@ -60,15 +61,16 @@ def _compare(summary: Summary, block: str, printed: list[Printed], expected: Exp
         count, of = expected.counts.get(line.key, 0), expected.of.get(line.key, 0)
         if line.count is not None and line.count != count:
             summary.error(line.count_cell, f"prints {line.count:,} for {quoted(line.label)}, the sheets add up to "
-                          f"{count:,}.", CORRECT)
+                          f"{count:,}.", CORRECT, Kind.TOTAL)
         elif line.share is not None and of and abs(line.share - count / of) > SHARE_TOLERANCE:
             summary.warning(line.share_cell, f"prints {line.share:.2%} for {quoted(line.label)}, recomputed "
-                            f"{count / of:.2%} ({count:,} of {of:,}).", "Stale, and not used; tell the publisher.")
+                            f"{count / of:.2%} ({count:,} of {of:,}).", "Stale, and not used; tell the publisher.",
+                            Kind.SHARE)
     there = {line.key for line in printed} | {TOTAL}
     for key, count in expected.counts.items():
         if count and key not in there:
             summary.error("", f"the block of {block.replace('_', ' ')} lacks {' '.join(key)} ({count:,} in the "
-                          "sheets).", "Restore its row.")
+                          "sheets).", "Restore its row.", Kind.COVERAGE)
 
 
 def _compare_figure(summary: Summary, key: str, count: int) -> None:
@@ -76,10 +78,11 @@ def _compare_figure(summary: Summary, key: str, count: int) -> None:
     what = FIGURES[key]
     if not cell:
         summary.warning("", f"doesn't print the number of {what}; not compared.",
-                        "If its label was renamed, add it to aliases.toml.")
+                        "If its label was renamed, add it to aliases.toml.", Kind.SHEET)
     elif printed != count:
         shown = f"{printed:,}" if isinstance(printed, int) else quoted(printed)
-        summary.error(cell, f"prints {shown} {what}, the sheets add up to {count:,}.", CORRECT)
+        summary.error(cell, f"prints {shown} {what}, the sheets add up to {count:,}.", CORRECT,
+                      Kind.TOTAL)
 
 
 def _children(summary: Summary, children: int) -> dict[str, int]:
@@ -90,30 +93,35 @@ def _children(summary: Summary, children: int) -> dict[str, int]:
     added = sum(line.count for line in parts.values())
     if added != children:
         summary.error(parts[PARTS_OF_CHILDREN[0]].count_cell, f"accompanied and unaccompanied children add up to "
-                      f"{added:,}, the sheets have {children:,} children.", CORRECT)
+                      f"{added:,}, the sheets have {children:,} children.", CORRECT, Kind.TOTAL)
     return {key: int(line.count) for key, line in parts.items()}
 
 
 def _expected(table: pd.DataFrame, hosting: pd.DataFrame, nationalities: pd.DataFrame,
               gazetteer: Gazetteer) -> Mapping[str, Expected]:
-    """What every block should print."""
+    """What every block should print, of what the sheets hold."""
     country = COUNTRY.pcode
     national = _total(table, country)
     people = _counts(table, country, "sex_age")
     adults = people.get("men", 0) + people.get("women", 0)
     shelters = {f"shelter.{key}": count for key, count in _counts(table, country, "shelter").items()}
-    origins = {kind: nationalities.groupby(kind)["total"].sum() for kind in ("part_of_region", "region_of_origin")}
-    parts = origins["part_of_region"].drop("part_other", errors="ignore")  # no row of its own in the block
-    return {
+    blocks = {
         "mantikas": _shares(_totals(table, gazetteer, Level.mantika), national),
         "regions": _shares(_totals(table, gazetteer, Level.region), national),
         "nationalities": _shares(_counts(table, country, "nationality"), national),
-        "shelter": _shares(shelters, national),
-        "sex_age": _shares({**people, "adults": adults}, national),
-        "origins": _shares({**parts, **origins["region_of_origin"]}, national),
-        "origins_by_mantika": _expected_origins(nationalities, table),
-        "needs": _expected_needs(hosting),
     }
+    if shelters:
+        blocks["shelter"] = _shares(shelters, national)
+    if people:
+        blocks["sex_age"] = _shares({**people, "adults": adults}, national)
+    if set(ORIGINS.values()) <= set(nationalities):
+        origins = {kind: nationalities.groupby(kind)["total"].sum() for kind in set(ORIGINS.values())}
+        parts = origins["part_of_region"].drop("part_other", errors="ignore")  # no row of its own in the block
+        blocks["origins"] = _shares({**parts, **origins["region_of_origin"]}, national)
+        blocks["origins_by_mantika"] = _expected_origins(nationalities, table)
+    if set(NEEDS) <= set(hosting):
+        blocks["needs"] = _expected_needs(hosting)
+    return blocks
 
 
 def _shares(counts: Mapping[str, int], total: int) -> Expected:

@@ -1,6 +1,6 @@
 """Build geo/files from Natural Earth, world-atlas and the gazetteer: `python -m geo.build`.
 
-The only place of the Atlas that needs shapely and pyproj; serving reads the files as they are.
+The import of official boundaries draws with it too; serving reads the files as they are.
 """
 
 from collections.abc import Mapping
@@ -36,6 +36,9 @@ class Resolution:
     decimals: int
 
 
+MOST_WEB_BYTES = 70_000  # of the web file of mantikas, which every first visit loads
+COARSER = 1.4  # how much further apart the points of a line may be at the next try
+
 RESOLUTIONS = (Resolution("web", 500, 1500, 4), Resolution("print", 60, 60, 5))
 
 
@@ -45,11 +48,7 @@ def build(gazetteer: Gazetteer, inputs: Inputs) -> dict[str, bytes]:
     unknown = sorted(set(inputs.towns) - set(points))
     if unknown:
         raise BoundaryError(f"towns.csv names {', '.join(unknown)}, which are no baladiyas; correct it.")
-    files = {}
-    for resolution in RESOLUTIONS:
-        coverage = draw(resolution, points, inputs)
-        files |= coverage_files(coverage, resolution)
-    files["place_labels.geojson"] = feature_collection(basemap.label_points(named(coverage.cells)), 4)
+    files = area_files(inputs.districts, points, inputs.countries)
     files["towns.geojson"] = feature_collection(basemap.towns(points, inputs.towns), 5)
     files["basemap_labels.geojson"] = feature_collection(inputs.basemap_labels, 2)
     files["graticule.geojson"] = feature_collection(basemap.graticule(), 0)
@@ -58,13 +57,32 @@ def build(gazetteer: Gazetteer, inputs: Inputs) -> dict[str, bytes]:
     return files
 
 
-def draw(resolution: Resolution, points: Mapping[str, Point], inputs: Inputs) -> areas.Coverage:
-    """Cells and neighbours at one resolution in lon-lat, checked."""
-    countries = areas.thinned(inputs.countries, resolution.abroad_m)
-    whole = areas.partition(inputs.districts, points, countries)
-    coverage = areas.simplified(whole, resolution.tolerance_m, resolution.decimals)
-    areas.check(coverage, points)
-    return coverage
+def area_files(
+    districts: areas.Areas, points: Mapping[str, Point], countries: areas.Areas, official: bool = False
+) -> dict[str, bytes]:
+    """Files of the areas, the neighbours and the label points; all in lon-lat.
+
+    `official` districts are the mantikas themselves: kept as they are, islands and all.
+    """
+    files = {}
+    for resolution in RESOLUTIONS:
+        whole = areas.partition(districts, points, areas.thinned(countries, resolution.abroad_m), official)
+        found, coverage = fitting(whole, resolution)
+        areas.check_valid(coverage) if official else areas.check(coverage, points)
+        files |= found
+    files["place_labels.geojson"] = feature_collection(basemap.label_points(named(coverage.cells)), 4)
+    return files
+
+
+def fitting(whole: areas.Coverage, resolution: Resolution) -> tuple[dict[str, bytes], areas.Coverage]:
+    """Files of one resolution and what they show; lines as crooked as a coast's get coarser until a browser's fit."""
+    tolerance_m = resolution.tolerance_m
+    while True:
+        coverage = areas.simplified(whole, tolerance_m, resolution.decimals)
+        files = coverage_files(coverage, resolution)
+        if len(files.get("mantika.web.geojson", b"")) <= MOST_WEB_BYTES or tolerance_m > 10 * resolution.tolerance_m:
+            return files, coverage
+        tolerance_m *= COARSER
 
 
 def coverage_files(coverage: areas.Coverage, resolution: Resolution) -> dict[str, bytes]:

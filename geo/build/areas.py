@@ -64,11 +64,12 @@ def to_degrees(geometry: BaseGeometry) -> BaseGeometry:
     return shapely.transform(geometry, lambda x, y: inverse(x, y, direction="INVERSE"), interleaved=False)
 
 
-def partition(districts: Areas, points: Mapping[str, Point], countries: Areas) -> Coverage:
+def partition(districts: Areas, points: Mapping[str, Point], countries: Areas, official: bool = False) -> Coverage:
     """Give every face of the linework to a baladiya or to a neighbour; all in lon-lat, answer in metres.
 
     Inside the district that holds it, a baladiya gets what is nearest to its point (Voronoi).
     `countries` holds Libya too (LBY): what that outline claims beyond the districts is a sliver.
+    `official` districts are the mantikas themselves, so that no part of one goes to another.
     """
     districts = {key: to_metres(shapely.segmentize(area, STEP_DEG)) for key, area in districts.items()}
     countries = {key: to_metres(shapely.segmentize(area, STEP_DEG)) for key, area in countries.items()}
@@ -81,7 +82,7 @@ def partition(districts: Areas, points: Mapping[str, Point], countries: Areas) -
     owners = [owner(face, districts, held, points, countries) for face in faces]
     slivers = [face for face, name in zip(faces, owners, strict=True) if name == "LBY"]
     areas = gathered(faces, owners)
-    cells = rejoin_fragments({pcode: areas[pcode] for pcode in sorted(points)}, points)
+    cells = rejoin_fragments({pcode: areas[pcode] for pcode in sorted(points)}, points, official)
     neighbours = {iso3: areas[iso3] for iso3 in sorted(countries) if iso3 != "LBY"}
     return Coverage(cells, fill_slivers(slivers, neighbours))
 
@@ -136,10 +137,11 @@ def gathered(faces: Iterable[Polygon], owners: Iterable[str]) -> Areas:
     return {name: shapely.coverage_union_all(group) for name, group in groups.items()}
 
 
-def rejoin_fragments(cells: Areas, points: Mapping[str, Point]) -> Areas:
+def rejoin_fragments(cells: Areas, points: Mapping[str, Point], official: bool = False) -> Areas:
     """Single-part cells: a fragment apart from its point goes where it shares its longest border.
 
-    A bay can cut a Voronoi cell in two. Cells of the same mantika are preferred.
+    A bay can cut a Voronoi cell in two. Cells of the same mantika are preferred; of an `official` one no other will
+    do. An island borders on none and stays part of its cell.
     """
     kept = {}
     fragments = []
@@ -151,8 +153,9 @@ def rejoin_fragments(cells: Areas, points: Mapping[str, Point]) -> Areas:
                 fragments.append((pcode, part))
     for pcode, part in fragments:
         mantika = pcode[: Level.mantika.code_length]
-        border = {key: shared_m(part, cell) for key, cell in kept.items() if shared_m(part, cell)}
-        target = max(border, key=lambda key: (key.startswith(mantika), border[key], key))
+        near = {key: cell for key, cell in kept.items() if key.startswith(mantika) or not official}
+        border = {key: shared_m(part, cell) for key, cell in near.items() if shared_m(part, cell)}
+        target = max(border, key=lambda key: (key.startswith(mantika), border[key], key), default=pcode)
         kept[target] = shapely.coverage_union(kept[target], part)
     return kept
 
@@ -195,11 +198,7 @@ def dissolved(cells: Areas, level: Level) -> Areas:
 
 def check(coverage: Coverage, points: Mapping[str, Point]) -> None:
     """Refuse a coverage with a gap, an overlap, a point outside its cell, or a mantika in several parts."""
-    if not shapely.coverage_is_valid(coverage.geometries):
-        edges = shapely.coverage_invalid_edges(coverage.geometries)
-        keys = [*coverage.cells, *coverage.neighbours]
-        faulty = [key for key, edge in zip(keys, edges, strict=True) if not edge.is_empty]
-        raise BoundaryError(f"Borders of {', '.join(faulty)} don't match; try another tolerance.")
+    check_valid(coverage)
     strays = [pcode for pcode, point in points.items() if not coverage.cells[pcode].contains(point)]
     if strays:
         raise BoundaryError(f"Points outside their own cell: {', '.join(strays)}; lower the tolerance.")
@@ -207,3 +206,12 @@ def check(coverage: Coverage, points: Mapping[str, Point]) -> None:
     split = [pcode for pcode, area in areas.items() if area.geom_type != "Polygon"]
     if split:
         raise BoundaryError(f"Areas in several parts: {', '.join(split)}; join them by a corridor.")
+
+
+def check_valid(coverage: Coverage) -> None:
+    """Refuse a coverage with a gap or an overlap."""
+    if not shapely.coverage_is_valid(coverage.geometries):
+        edges = shapely.coverage_invalid_edges(coverage.geometries)
+        keys = [*coverage.cells, *coverage.neighbours]
+        faulty = [key for key, edge in zip(keys, edges, strict=True) if not edge.is_empty]
+        raise BoundaryError(f"Borders of {', '.join(faulty)} don't match; try another tolerance.")

@@ -60,10 +60,10 @@ def graticule() -> list[Feature]:
 
 
 def label_points(areas: Areas) -> list[Feature]:
-    """The spot of each area that is farthest from its border, and how many km of room it has there."""
+    """The spot of each area's largest part that is farthest from its border, and how many km of room it has there."""
     labels = []
     for pcode, area in areas.items():
-        projected = to_metres(area)
+        projected = to_metres(max(shapely.get_parts(area), key=lambda part: part.area))
         spot = polylabel(projected, LABEL_TOLERANCE_M)
         room_km = round(projected.boundary.distance(spot) / 1000)
         labels.append(({"pcode": pcode, "room_km": room_km}, to_degrees(spot)))

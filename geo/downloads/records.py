@@ -14,7 +14,7 @@ from data.indicators import dimensions, measures
 from data.places import Level
 from data.sources import sources
 from data.words import Lang, list_of, text
-from geo.boundaries import World, features
+from geo.boundaries import NATURAL_EARTH, OPERATORS, World, features
 from geo.chapters import chapters
 from geo.marks import Mark
 from geo.scene import Scene
@@ -23,7 +23,6 @@ from geo.tables import CIRCLE_LEVELS, measures_listed
 from geo.view import ViewState
 
 RESIDENTS = "ocha_residents_2021"
-BOUNDARIES = "natural_earth"
 STATUSES = ("published", "suppressed", "not_assessed", "not_available", "nobody")
 STATUS_OF = {Gap.HIDDEN: "suppressed", Gap.NOT_ASSESSED: "not_assessed", Gap.NOT_AVAILABLE: "not_available",
              Gap.NOBODY: "nobody"}
@@ -133,7 +132,7 @@ def change_records(scene: Scene) -> Records:
          None if row.relative is None else row.relative - 100)
         for row in (*change.rows, *([change.total] if change.total else []))
     )
-    named = list_of([sources()[key].name(lang) for key in scene.sources if key != BOUNDARIES], lang)
+    named = list_of([sources()[key].name(lang) for key in scene.sources if key not in (NATURAL_EARTH, OPERATORS)], lang)
     columns = tuple(
         Column(key, text(f"download.column.{key}", lang), text(f"download.meaning.{key}", lang), "", named, hxl)
         for key, hxl in CHANGE_COLUMNS.items()

@@ -15,6 +15,7 @@ class Mark:
     has no figure. `unit` names the unit by itself; `counted` is the form that follows this very number, joined
     as it is: " people", "%". `order` sorts by time, as a decimal year. `hollow`: the position or figure is
     approximate, inferred or computed. `facets`: filter key -> the values under which the mark is shown.
+    `since` and `until`, days: from the first on it holds, on the other no longer; empty: always has, still does.
     """
 
     id: str
@@ -34,4 +35,10 @@ class Mark:
     note: str = ""
     symbol: str = ""
     hollow: bool = False
+    since: str = ""
+    until: str = ""
     facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def holds_on(self, day: str) -> bool:
+        """True unless it had not begun on a day, or was over by then."""
+        return self.since <= day and (not self.until or day < self.until)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
 from types import MappingProxyType
 
 from data.area_shares import SECOND_HAND, AreaShare, area_shares
+from data.editions import by_edition
 from data.places import Level, Place, read_gazetteer
 from data.tables import reading
 from data.words import Lang, month_range, percent, text, when
@@ -20,9 +20,12 @@ SYMBOLS = {"idps": "area_idps", "returnees": "area_returnees"}
 
 
 def area_shares_marks(lang: Lang) -> tuple[Mark, ...]:
-    """One mark for each figure; of a mantika and group only the newest is mapped, its baladiyas' included."""
+    """One mark for each figure; of a mantika and group only the newest is mapped, its baladiyas' included.
+
+    Of one date the mantika's own figure is mapped, not that of one of its baladiyas.
+    """
     newest = {}
-    for row in sorted(area_shares(), key=lambda row: row.date):
+    for row in sorted(area_shares(), key=lambda row: (row.date, -len(row.pcode))):
         newest[row.pcode[: Level.mantika.code_length], row.group] = row.id
     mapped = frozenset(newest.values())
     return tuple(_mark(row, row.id in mapped, lang) for row in area_shares())
@@ -70,7 +73,7 @@ def _seat(place: Place) -> Place:
     return read_gazetteer()[_seats()[place.pcode]] if place.level == Level.mantika else place
 
 
-@cache
+@by_edition
 def _seats() -> Mapping[str, str]:
     """P-code of the baladiya that is the seat of each mantika."""
     with reading(SEATS, ("pcode", "rank", "seat_of")) as rows:

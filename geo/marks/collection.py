@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from data.editions import NOW, by_edition, edition
 from data.words import Lang
 from geo.marks import Mark
 from geo.marks.area_shares import area_shares_marks
@@ -53,7 +53,7 @@ class Facet:
     initial: str = ""
 
 
-@cache
+@by_edition
 def marks(lang: Lang) -> Mapping[str, tuple[Mark, ...]]:
     """Marks of every layer in one language, in the order of their tables."""
     layers: dict[str, list[Mark]] = {}
@@ -63,7 +63,7 @@ def marks(lang: Lang) -> Mapping[str, tuple[Mark, ...]]:
     return MappingProxyType({layer: tuple(found) for layer, found in layers.items()})
 
 
-@cache
+@by_edition
 def facets() -> Mapping[str, Facet]:
     """Every filter by its key, with the values that marks have; years and dates in their order."""
     found: dict[str, dict[str, None]] = {key: {} for key in FACETS}
@@ -98,8 +98,22 @@ def passes(mark: Mark, filters: Mapping[str, tuple[str, ...]], within: tuple[str
 
 
 def shown(view: ViewState, layers: Iterable[str], without: str = "") -> tuple[Mark, ...]:
-    """Marks of some layers that the view shows; `without` leaves one filter out, to count what it divides."""
+    """Marks of some layers that the view shows: an older round's view, those that held at its end.
+
+    `without` leaves one filter out, to count what it divides.
+    """
+    day = edition().day_of(view.round)
+    return tuple(mark for mark in _of_any_day(view, layers, without) if mark.holds_on(day))
+
+
+def changed_since(view: ViewState, layers: Iterable[str]) -> int:
+    """How many marks an older round's view shows that are gone now, or leaves out because they came later."""
+    day = edition().day_of(view.round)
+    return 0 if day == NOW else sum(mark.holds_on(day) != mark.holds_on(NOW) for mark in _of_any_day(view, layers))
+
+
+def _of_any_day(view: ViewState, layers: Iterable[str], without: str = "") -> Iterator[Mark]:
     filters = chosen(view)
     filters.pop(without, None)
     held = marks(view.lang)
-    return tuple(mark for layer in layers for mark in held.get(layer, ()) if passes(mark, filters, view.within))
+    return (mark for layer in layers for mark in held.get(layer, ()) if passes(mark, filters, view.within))

@@ -18,7 +18,7 @@ def unverified_marks(lang: Lang) -> tuple[Mark, ...]:
     """Places whose Arabic name no source confirms: a native reader's list for the Data chapter."""
     return tuple(
         Mark(id=row.id, layer="unverified", name=row.name.ar, kind=row.name.en, source=row.source, pcode=row.pcode,
-             note=text("crossing.name_unverified", lang))
+             note=text("crossing.name_unverified", lang), since=row.since, until=row.until)
         for row in crossings() if not row.verified
     )
 
@@ -29,6 +29,7 @@ def _mark(row: Crossing, lang: Lang) -> Mark:
         pcode=row.pcode, lon=row.lon, lat=row.lat,
         as_of=text("crossing.known_to", lang, date=when(row.known_to, lang)),
         note=_note(row, lang), symbol=_symbol(row), hollow=row.precision == "low",
+        since=row.since, until=row.until,
         facets={"status": (row.status,), "neighbour": (row.neighbour,), "mode": (row.mode,)},
     )
 

@@ -24,6 +24,7 @@ def _mark(row: Milestone, lang: Lang) -> Mark:
         unit=text(f"unit.{row.unit}", lang) if row.unit else "", counted=counted_unit(row.unit, row.figure, lang),
         as_of=date, order=decimal_year(row.date), source=row.source, note=row.summary.to(lang),
         hollow=place is not None and place.name_en != row.place.en,  # one point stands for a wider area
+        since=row.since, until=row.until,
         facets={"until": (str(row.year),), "theme": row.themes})
 
 

@@ -28,6 +28,7 @@ def _mark(row: Activity, lang: Lang) -> Mark:
         as_of=_as_of(row, lang),
         order=0 if row.is_undated else decimal_year(row.span[1] if row.span else row.date),
         symbol=f"unit_{row.programme}", hollow=row.confidence == "low",
+        since=row.since, until=row.until,
         facets={"programme": (row.programme,), "year": row.years},
     )
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Mapping
-from functools import cache
 from types import MappingProxyType
 
+from data.editions import by_edition
 from data.figures import StaffFigure, staff_figures
 from data.rounds import Round, read_rounds
 from data.series import SeriesPoint, registry, series
@@ -102,7 +102,7 @@ def _key(words: str) -> str:
     return re.sub(r"\W+", "_", words.lower()).strip("_")
 
 
-@cache
+@by_edition
 def _report_at() -> Mapping[str, str]:
     """Key of the source at each address: the report in which a round's figure was read."""
     return MappingProxyType({source.url: key for key, source in sources().items() if source.url})

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 from dataclasses import fields
-from functools import cache
 
+from data.editions import by_edition
 from data.sources import sources
 from data.words import Lang
 from geo.marks import Mark
@@ -17,7 +17,7 @@ ALWAYS = ("id", "name", "source")
 DEFAULTS = {field.name: field.default for field in fields(Mark) if field.name not in ALWAYS} | {"facets": {}}
 
 
-@cache
+@by_edition
 def layer_bytes(lang: Lang, layer: str) -> bytes:
     """Marks of a layer without their blank fields, labels of their facets, and sources; KeyError if unknown."""
     of_layer = marks(lang)[layer]

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from math import ceil, hypot
 from typing import NamedTuple
 
+from data.editions import by_edition
 from data.words import Lang
 from geo.marks import Mark
 from geo.marks.collection import ON_MAP
@@ -130,7 +130,7 @@ def people_radius(people: float, scale: float = 1) -> float:
     return scale * max(SMALLEST, radius_px(people, _most_people(), LARGEST))
 
 
-@cache
+@by_edition
 def _most_people() -> float:
     return max(mark.value or 0 for mark in all_marks(Lang.en)[PEOPLE] if mark.lon is not None)
 

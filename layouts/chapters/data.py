@@ -38,14 +38,15 @@ def panel(lang: Lang, freshness: Sequence[tuple[str, str]]) -> html.Div:
                 ],
                 className="card",
             ),
-            html.Section(
-                [
-                    html.H3(html.A(text("feed.link", lang), href=f"/{lang}/feed.atom")),
-                    html.P(text("feed.about", lang)),
-                ],
-                className="card",
-            ),
+            _elsewhere("feed.link", "feed.about", f"/{lang}/feed.atom", lang),
+            _elsewhere("api.link", "api.link_about", f"/api/{lang}/", lang),
             *(chart_card(card, lang) for card in chapters()["data"].cards),
+            html.P(html.A(text("ui.staff", lang), href=f"/desk/{lang}/", rel="nofollow"), className="staff-link"),
         ],
         className="cards",
     )
+
+
+def _elsewhere(title: str, about: str, address: str, lang: Lang) -> html.Section:
+    """Card that leads to something beside the page."""
+    return html.Section([html.H3(html.A(text(title, lang), href=address)), html.P(text(about, lang))], className="card")

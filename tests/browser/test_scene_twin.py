@@ -57,7 +57,7 @@ def some_facets(random: Random) -> tuple:
 
 def chapters_as_they_open(lang: Lang) -> list[ViewState]:
     """Every chapter, with its table and with one filter."""
-    usual = [default_view(SimpleNamespace(latest_round=54), key, lang) for key in chapters()]
+    usual = [default_view(SimpleNamespace(latest_round=54, audience="public"), key, lang) for key in chapters()]
     filtered = [replace(view, table=True, facets=(("programme", ("health",)), ("status", ("unofficial",))))
                 for view in usual]
     return [settle(view, HELD).view for view in (*usual, *filtered)]

@@ -168,7 +168,7 @@ def test_every_spelling_stands_for_one_key_and_every_category_has_one():
         keys_by_spelling(aliases()["headers"][kind] | aliases()["headers"][f"{kind}_optional"])
     assert set(labels("nationality").values()) == set(dimensions()["nationality"].categories)
     assert set(labels("need").values()) == set(dimensions()["need_1"].categories)
-    fields = aliases()["headers"]["muhallas"]
+    fields = aliases()["headers"]["muhallas_breakdowns"]
     for dimension in ("shelter", "arrival", "permit", "sex_age"):
         named = {name.split(".")[1] for name in fields if name.startswith(f"{dimension}.")}
         assert named == set(dimensions()[dimension].categories)

@@ -67,8 +67,9 @@ def header_changed(book):
 
 
 def header_repeated(book):
-    cell(book, "muhallas", "setting").value = cell(book, "muhallas", "total").value
-    return f"Muhalla Main!{cell(book, 'muhallas', 'pcode').offset(0, 3).coordinate}"
+    second = cell(book, "muhallas", "total")
+    cell(book, "muhallas", "setting").value = second.value
+    return f"Muhalla Main!{second.coordinate}"
 
 
 def nationalities_of_another_round(book):

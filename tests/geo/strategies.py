@@ -26,7 +26,8 @@ def pcodes() -> tuple[str, ...]:
 
 def small_catalog(held: tuple[int, ...] = (52, 53, 54)) -> SimpleNamespace:
     """As much of a catalog as a view asks for, over the real places."""
-    return SimpleNamespace(held_rounds=held, latest_round=held[-1], gazetteer=frozenset(pcodes()) | {"LY"})
+    known = frozenset(pcodes()) | {"LY"}
+    return SimpleNamespace(held_rounds=held, latest_round=held[-1], gazetteer=known, audience="public")
 
 
 def drafts(catalog) -> st.SearchStrategy[ViewState]:

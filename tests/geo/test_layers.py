@@ -7,7 +7,7 @@ import pytest
 from data.errors import TableError
 from data.places import read_gazetteer
 from data.sources import sources
-from data.words import Lang, entries
+from data.words import Lang, entries, text
 from geo import layers as registry
 from geo import styles
 from geo.boundaries import read_world
@@ -54,7 +54,7 @@ def test_every_name_of_the_basemap_is_worded(world, lang):
 
 @pytest.mark.parametrize("lang", Lang)
 def test_every_map_bears_its_vintage_in_words(world, lang):
-    assert world.vintage in entries(lang)
+    assert world.said(lang) == text("boundaries.vintage.natural_earth_adjusted", lang)
 
 
 @pytest.mark.parametrize(("row", "said"), [

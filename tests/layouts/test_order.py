@@ -33,7 +33,7 @@ from layouts.sheet.papers import PAPERS
 from tests.geo.strategies import small_catalog, views
 
 CATALOG = small_catalog()
-NAMED = SimpleNamespace(held_rounds=(54,), latest_round=54, gazetteer=read_gazetteer())
+NAMED = SimpleNamespace(held_rounds=(54,), latest_round=54, gazetteer=read_gazetteer(), audience="public")
 TODAY = date(2024, 11, 22)
 PLAIN = st.characters(exclude_categories=("C", "Z"))
 TITLES = st.text(PLAIN | st.sampled_from(" <>#&=+%\"'\\"), max_size=120).map(str.strip)

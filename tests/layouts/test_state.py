@@ -22,7 +22,8 @@ from data.words import Lang
 from layouts.sheet.order import AtlasOrder, read_atlas, read_order
 from layouts.sheet.state import read_stamp, state_text
 
-CATALOG = SimpleNamespace(held_rounds=(54,), latest_round=54, gazetteer=read_gazetteer(), digest="0123456789abcdef")
+CATALOG = SimpleNamespace(held_rounds=(54,), latest_round=54, gazetteer=read_gazetteer(), audience="public",
+                          digest="0123456789abcdef")
 TODAY = date(2024, 11, 22)
 ORDER = read_order("/ar/sheet.pdf?chapter=migrants&paper=a3p&title=%D9%84%D9%8A%D8%A8%D9%8A%D8%A7%20%26%20%3Cb%3E(1)",
                    CATALOG, TODAY)

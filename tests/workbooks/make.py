@@ -258,12 +258,13 @@ def _by_place(muhallas: Iterable[Muhalla], length: int) -> Counter:
 def _fields(kind: str) -> list[str]:
     """Fields of a sheet in an order of our own: the importer goes by the headers."""
     headers = aliases()["headers"]
-    return [*headers[f"{kind}_optional"], *headers[kind]]
+    optional = [name for name in headers[f"{kind}_optional"] if not name.endswith("_pcode")]  # not in the published one
+    return [*optional, *headers[kind], *headers.get(f"{kind}_breakdowns", ())]
 
 
 def _header(kind: str, name: str) -> str:
     headers = aliases()["headers"]
-    return (headers[kind] | headers[f"{kind}_optional"])[name][0]
+    return (headers[kind] | headers[f"{kind}_optional"] | headers.get(f"{kind}_breakdowns", {}))[name][0]
 
 
 def _label(kind: str, key: str) -> str:
