@@ -9,7 +9,7 @@ run: $(READY)
 	$(BIN)/python app.py serve
 
 test: lint browser office postgres
-	$(BIN)/python -m pytest -n auto --dist loadfile
+	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 lint: $(READY)
 	$(BIN)/ruff check .

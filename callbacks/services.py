@@ -16,6 +16,7 @@ from data.served import open_served
 from data.settings import Settings
 from data.stores import Store
 from geo.boundaries import World, world_of
+from geo.scene import forget_scenes
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,7 @@ def register_editions(server: Flask, services: Services) -> None:
 @lru_cache(maxsize=4)
 def _served(store: Store, digest: str, audience: str) -> Catalog:
     """Catalog of the published release or, if that is damaged, of the last good one."""
+    forget_scenes()  # else a process would grow with every publication
     return open_served(store, digest, lambda good: _opened(store, good, audience))
 
 

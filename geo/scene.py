@@ -196,6 +196,12 @@ def _largest(view: ViewState, catalog: Catalog, fills: Sequence[Fill]) -> int:
     return max([fill.size for fill in fills] + beside, default=0)
 
 
+def forget_scenes() -> None:
+    """Let go of every scene, with the releases that they hold on to: others will be asked for from now on."""
+    for remembered in (narrate, compose, _fills, change_of):
+        remembered.cache_clear()
+
+
 @lru_cache(maxsize=REMEMBERED // 8)
 def _fills(view: ViewState, catalog: Catalog) -> tuple[tuple[Fill, ...], Classes]:
     cube, places = catalog.cube, catalog.gazetteer.at(view.level)

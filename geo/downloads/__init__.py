@@ -11,7 +11,6 @@ from geo.boundaries import World
 from geo.downloads.features import geojson
 from geo.downloads.notes import Notes, citation_txt, dictionary_csv, notes_of, readme_txt
 from geo.downloads.records import Records, csv_bytes, records_of
-from geo.downloads.workbook import xlsx_bytes
 from geo.scene import Scene
 
 LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the earliest time a zip can tell: no clock, so equal scenes give equal bytes
@@ -25,6 +24,8 @@ def download(scene: Scene, catalog: Catalog, world: World, link: str, hxl: bool 
 
 
 def _files(tables: tuple[Records, ...], notes: Notes, hxl: bool) -> dict[str, bytes]:
+    from geo.downloads.workbook import xlsx_bytes  # with openpyxl, which nothing but a download needs
+
     files = {
         "README.txt": readme_txt(notes),
         "citation.txt": citation_txt(notes),
