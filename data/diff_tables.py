@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from data.table_files import KEYS
 from data.tables import REFERENCE
 
 if TYPE_CHECKING:
@@ -18,9 +19,6 @@ if TYPE_CHECKING:
 BOUNDARIES = "boundaries.toml"
 PLACES = "places.csv"
 NAMES = ("name_en", "name_ar")
-KEYS = {"rounds.csv": ("round", "group"), "staff.csv": ("as_of", "indicator", "breakdown"),
-        "place_aliases.csv": ("alias", "pcode")}
-"""Columns that name a row; of other tables the first."""
 
 
 class RowChange(StrEnum):

@@ -129,7 +129,12 @@ def _filter(reader: Reader, log: Log) -> Component:
 
 
 def _detail(record: Record) -> Component:
-    parts = [f"{key}: {value}" for key, value in record.detail.items() if value not in ("", None, {}, [])]
+    parts = [f"{key}: {_plain(value)}" for key, value in record.detail.items() if value not in ("", None, {}, [])]
     words = DIGEST.sub(r"\1…", " · ".join(parts))
     shown = words[:LONGEST_DETAIL] + ("…" if len(words) > LONGEST_DETAIL else "")
     return html.Bdi(shown or "–", className="detail")
+
+
+def _plain(value: object) -> str:
+    """A value on one line; one that has parts is told by them."""
+    return ", ".join(str(part) for part in value.values() if part) if isinstance(value, Mapping) else str(value)
