@@ -69,10 +69,11 @@
     if (atlas.start.words) nameZoom(map);
     else document.addEventListener("atlas:repainted", () => nameZoom(map), { once: true });
     atlas.reframe();
-    let timer = 0;
+    let timer = 0, begun = false; // a map that takes another size, whoever saw it first, ends a move that nobody began
+    map.on("movestart", () => (begun = !moving));
     map.on("moveend", () => {
-      if (moving) return;
-      framed = false;
+      if (moving || !begun) return;
+      framed = begun = false;
       clearTimeout(timer);
       timer = setTimeout(keepExtent, 300);
     });
