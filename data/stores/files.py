@@ -10,6 +10,7 @@
 from __future__ import annotations
 
 import json
+import time
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -22,18 +23,23 @@ from data.stores.lines import Lines
 from data.stores.names import plain
 from data.stores.release_files import ReleaseFiles
 
+SETTLED_S = 2
+
 
 @dataclass(frozen=True)
 class FileStore(ReleaseFiles, DeskFiles):
     """Everything under one home folder; any number of processes may read while one writes."""
 
-    _seen: dict[str, str] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _seen: dict = field(default_factory=dict, init=False, repr=False, compare=False)  # digest, and stamp of its file
 
     def current(self) -> str | None:
-        """Digest of the published release, None before the first; reads one small file.
+        """Digest of the published release, None before the first; reads one small file if it is another than before.
 
         A process that has seen one goes on with it if the folder goes away.
         """
+        stamp = self._stamp()  # before the file is read: a switch meanwhile is seen the next time
+        if stamp and stamp == self._seen.get("stamp"):
+            return self._seen["digest"]
         try:
             publication = self._switched()[0]
         except ReleaseError:
@@ -41,7 +47,7 @@ class FileStore(ReleaseFiles, DeskFiles):
                 raise
             publication = None
         if publication:
-            self._seen["digest"] = publication.digest
+            self._seen.update(digest=publication.digest, stamp=stamp)
         return self._seen.get("digest")
 
     def publish(self, digest: str, note: str = "", who: str = "", instead_of: str | None = None) -> None:
@@ -83,6 +89,15 @@ class FileStore(ReleaseFiles, DeskFiles):
     @property
     def _current(self) -> Path:
         return self.home / "current.json"
+
+    def _stamp(self) -> tuple[int, int, int] | None:
+        """What changes with every switch; None while two switches could still look alike to a coarse clock."""
+        try:
+            told = self._current.stat()
+        except OSError:
+            return None
+        settled = told.st_mtime < time.time() - SETTLED_S
+        return (told.st_ino, told.st_mtime_ns, told.st_size) if settled else None
 
     def _switched(self) -> tuple[Publication | None, Record | None]:
         """The publication in force and its audit record; the first Atlas wrote none."""
