@@ -5,16 +5,16 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import socket
 import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
+from tests.serving import free_port
 
 INSTALL = "Run `make postgres`, or: apt-get install postgresql postgresql-*-postgis-3 gdal-bin."
 OWNER = "postgres" if os.getuid() == 0 else None  # PostgreSQL refuses to run as root
@@ -64,7 +64,7 @@ def postgres_server() -> Iterator[Server]:
     folder = Path(tempfile.mkdtemp(prefix="atlas_pg_"))
     if OWNER:
         shutil.chown(folder, OWNER)
-    server = Server(folder, _free_port())
+    server = Server(folder, free_port())
     try:
         _run("initdb", "-D", folder / "data", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
         server.start()
@@ -91,9 +91,3 @@ def _run(program: str, *arguments: object) -> None:
     done = subprocess.run([found[-1], *arguments], user=OWNER, cwd="/", capture_output=program == "initdb", text=True)
     if done.returncode:
         pytest.fail(f"{program} failed: {done.stderr or 'see the lines above'}\n{INSTALL}", pytrace=False)
-
-
-def _free_port() -> int:
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]

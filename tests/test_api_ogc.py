@@ -15,7 +15,7 @@ from data.sources import sources
 from geo.api.ogc_collections import collections
 from geo.api.shapes import meets
 from geo.boundaries import features
-from tests.api_server import serving
+from tests.serving import serving
 
 ITEMS = "/api/ogc/collections/{}/items"
 
@@ -35,7 +35,7 @@ def ogrinfo(url: str, *options: str) -> str:
 
 def test_gdal_lists_and_reads_every_collection(tmp_path, client):
     """Each feature once, in whichever pages; its geometry where it has one."""
-    with serving(tmp_path) as url:
+    with serving(tmp_path / "home", ATLAS_WORKERS="1") as url:
         listed = re.findall(r"^\d+: (\w+)", ogrinfo(url), re.M)
         assert listed == list(collections())
         read = ogrinfo(url, "-al", "-geom=SUMMARY")

@@ -2,15 +2,8 @@
 
 import os
 import re
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
-from urllib.error import URLError
-from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, WebError, sync_playwright
@@ -21,13 +14,13 @@ from data.settings import Settings
 from geo.links import from_url
 from geo.scene import Scene, compose
 from tests.browser.painted import painted
+from tests.serving import serving
 
-ROOT = Path(__file__).resolve().parents[2]
 QUIET = (
     "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 )
-START_S, WAIT_MS = 60, 10_000
+WAIT_MS = 10_000
 DESK = {"width": 1440, "height": 900}
 VISITED = "try { localStorage.setItem('visited', '1') } catch {}"  # a blank page keeps nothing
 
@@ -86,38 +79,9 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def site(tmp_path_factory) -> Iterator[Site]:
     """The `serve` command on a free port, with a home of its own."""
-    home, log = tmp_path_factory.mktemp("home"), tmp_path_factory.mktemp("log") / "server.txt"
-    port = free_port()
-    env = {key: value for key, value in os.environ.items() if not key.startswith("ATLAS_")}
-    env |= {"ATLAS_HOME": str(home), "ATLAS_PORT": str(port), "ATLAS_POLL_S": "1"}
-    with log.open("wb") as out:
-        server = subprocess.Popen([sys.executable, "-m", "app", "serve"], cwd=ROOT, env=env, stdout=out, stderr=out)
-    try:
-        url = f"http://127.0.0.1:{port}"
-        wait_for(f"{url}/health", server, log)
+    home = tmp_path_factory.mktemp("site") / "home"
+    with serving(home, ATLAS_POLL_S="1") as url:
         yield Site(url, open_services(Settings(home=home)))
-    finally:
-        server.terminate()
-        server.wait(timeout=20)
-    assert "Traceback" not in log.read_text(), log.read_text()
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def wait_for(url: str, server: subprocess.Popen, log: Path) -> None:
-    """Wait until the server answers; fails with its log if it stops or takes too long."""
-    end = time.monotonic() + START_S
-    while time.monotonic() < end and server.poll() is None:
-        try:
-            with urlopen(url, timeout=5):
-                return
-        except (URLError, OSError):
-            time.sleep(0.1)
-    pytest.fail(f"The server doesn't answer at {url}:\n{log.read_text()}")
 
 
 @pytest.fixture

@@ -5,10 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
 import re
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -23,9 +20,10 @@ from data.importers import read_import
 from data.releases import make_release
 from data.settings import Settings
 from data.words import Lang, number, signed_number
-from tests.browser.conftest import DESK, ROOT, VISITED, WAIT_MS, Site, Watch, free_port, wait_for
+from tests.browser.conftest import DESK, VISITED, WAIT_MS, Site, Watch
 from tests.browser.painted import painted
 from tests.browser.test_axe import AXE, OFF, RUN, STANDARDS
+from tests.serving import serving
 from tests.signing_in import add_account, sign_in
 from tests.workbooks.round55 import Expected, make_round55
 from tests.workbooks.shared import WORKBOOK, shared
@@ -56,24 +54,14 @@ def rounds(tmp_path_factory) -> Rounds:
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory, rounds) -> Iterator[Site]:
     """Two web processes on the exact Round 54, with an editor and an approver."""
-    home, log = tmp_path_factory.mktemp("home"), tmp_path_factory.mktemp("log") / "server.txt"
+    home = tmp_path_factory.mktemp("desk") / "home"
     services = open_services(Settings(home=home))
     imported = read_import(shared(WORKBOOK), services.gazetteer)
     services.store.publish(make_release(services.store, imported, base=services.store.current()).digest, "Round 54")
     for name, role in ROLES.items():
         add_account(services, name, role)
-    port = free_port()
-    env = {key: value for key, value in os.environ.items() if not key.startswith("ATLAS_")}
-    env |= {"ATLAS_HOME": str(home), "ATLAS_PORT": str(port), "ATLAS_POLL_S": "1", "ATLAS_WORKERS": "2"}
-    with log.open("wb") as out:
-        server = subprocess.Popen([sys.executable, "-m", "app", "serve"], cwd=ROOT, env=env, stdout=out, stderr=out)
-    try:
-        wait_for(f"http://127.0.0.1:{port}/health", server, log)
-        yield Site(f"http://127.0.0.1:{port}", services)
-    finally:
-        server.terminate()
-        server.wait(timeout=20)
-    assert "Traceback" not in log.read_text(), log.read_text()
+    with serving(home, ATLAS_POLL_S="1", ATLAS_WORKERS="2") as url:
+        yield Site(url, services)
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ import os
 import signal
 import statistics
 import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,8 +19,9 @@ from data.words import Lang, text
 from geo.briefing import briefing
 from geo.links import as_dict, from_url
 from tests.bench.following import IS_PAINTED, follow_waits
-from tests.browser.conftest import DESK, ROOT, WAIT_MS, Site, free_port, wait_for
+from tests.browser.conftest import DESK, WAIT_MS, Site
 from tests.browser.painted import HEARD, bar, expected, extent, painted, seen
+from tests.serving import free_port, start, wait_for
 
 PHONE = {"width": 390, "height": 844}
 MOST_MS = 300  # from a presenter's step until a follower has repainted, median
@@ -43,12 +43,8 @@ class Room:
     server: subprocess.Popen | None = None
 
     def start(self) -> None:
-        environment = {key: value for key, value in os.environ.items() if not key.startswith("ATLAS_")}
-        environment |= {"ATLAS_HOME": str(self.home), "ATLAS_PORT": self.url.rpartition(":")[2]}
-        with self.log.open("ab") as out:
-            self.server = subprocess.Popen([sys.executable, "-m", "app", "serve"], cwd=ROOT, env=environment,
-                                           stdout=out, stderr=out)
-        wait_for(f"{self.url}/health", self.server, self.log)
+        self.server = start(self.url, self.home, self.log)
+        wait_for(self.url, self.server, self.log)
 
     def stop(self) -> None:
         self.server.send_signal(signal.SIGTERM)

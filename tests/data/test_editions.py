@@ -1,7 +1,6 @@
 """Reference tables as a release has them: put in, in force, remembered apart, refused when faulty."""
 
 from dataclasses import replace
-from shutil import copytree
 from types import MappingProxyType
 
 import pandas as pd
@@ -15,9 +14,8 @@ from data.errors import ReleaseError, TableError
 from data.importers import Import
 from data.observations import COLUMNS
 from data.places import read_gazetteer
-from data.releases import make_release, shipped_release
+from data.releases import make_release
 from data.settings import read_settings
-from data.stores.files import FileStore
 from data.table_files import columns_of, rows_of, table_bytes, table_names, with_rows
 from data.tables import REFERENCE
 from data.words import Lang
@@ -33,19 +31,6 @@ RAS_AJDIR = "LY-TN-01"
 def of_tables(tables=MappingProxyType({}), files=MappingProxyType({})) -> Import:
     empty = pd.DataFrame(columns=list(COLUMNS))
     return Import("points", "0" * 64, 0, "tables", None, None, "edits/1", empty, {}, (), tables, files)
-
-
-@pytest.fixture(scope="module")
-def home(tmp_path_factory):
-    """A home with the release that ships, to be copied."""
-    home = tmp_path_factory.mktemp("home")
-    shipped_release(FileStore(home), read_gazetteer())
-    return home
-
-
-@pytest.fixture
-def store(home, tmp_path):
-    return FileStore(copytree(home, tmp_path / "home"))
 
 
 def renamed(name: str) -> dict:

@@ -1,7 +1,6 @@
 """Edits of points: what they leave in the tables, what is refused, undone, sent, and met by somebody else's."""
 
 from dataclasses import replace
-from shutil import copytree
 
 import pytest
 
@@ -15,8 +14,7 @@ from data.edits import EditConflictError, Proposal, as_import, pending, point, p
 from data.importers import Severity
 from data.places import read_gazetteer
 from data.point_layers import POINT_LAYERS
-from data.releases import make_release, shipped_release
-from data.stores.files import FileStore
+from data.releases import make_release
 from geo.boundaries import read_world
 from geo.inside import mantika_at
 
@@ -27,19 +25,6 @@ NEW = {"name_en": "Desk", "name_ar": "منفذ", "lon": "11.7", "lat": "33", "pc
        "mode": "land", "status": "unofficial", "state": "open", "status_basis_en": "seen", "status_basis_ar": "شوهد",
        "precision": "low", "position_basis_en": "told", "position_basis_ar": "ذُكر", "known_to": "2026-02",
        "ar_verified": "yes", "default": "yes", "history_en": "", "history_ar": ""}
-
-
-@pytest.fixture(scope="module")
-def home(tmp_path_factory):
-    """A home with the release that ships, to be copied."""
-    home = tmp_path_factory.mktemp("home")
-    shipped_release(FileStore(home), read_gazetteer())
-    return home
-
-
-@pytest.fixture
-def store(home, tmp_path):
-    return FileStore(copytree(home, tmp_path / "home"))
 
 
 def edit(store, cells, since="2026-02-01", id=RAS_AJDIR, layer="crossings", who="huda", seen=None, **more):

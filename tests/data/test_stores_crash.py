@@ -13,7 +13,7 @@ from data.stores.whole import UNFINISHED
 from tests.crashing import Run, Runner, opened
 from tests.workbooks.make import make, save
 
-KILLS = 100
+KILLS = 200
 
 
 @pytest.fixture(scope="module")
