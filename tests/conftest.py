@@ -22,6 +22,17 @@ settings.register_profile("search", deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
 
+MOST_RERUNS = 3  # browser tests that needed a second try; more are no accident
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    report = session.config.pluginmanager.get_plugin("terminalreporter")
+    tried_again = len(report.stats.get("rerun", ())) if report else 0
+    if tried_again > MOST_RERUNS:
+        report.write_line(f"{tried_again} browser tests needed a second try; at most {MOST_RERUNS} may.", red=True)
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
 @pytest.fixture(scope="module")
 def home(tmp_path_factory) -> Settings:
     return Settings(home=tmp_path_factory.mktemp("home"))

@@ -25,6 +25,13 @@ DESK = {"width": 1440, "height": 900}
 VISITED = "try { localStorage.setItem('visited', '1') } catch {}"  # a blank page keeps nothing
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A browser on a busy machine may miss its moment once: the test is tried again, and named in the report."""
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.flaky(reruns=1))
+
+
 @dataclass(frozen=True)
 class Site:
     """The running server; `services` open the same home, so that a test can compose what a page should show."""
