@@ -4,18 +4,39 @@ BIN := .venv/bin
 READY := .venv/.ready
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: run test bench lint geo lock browser office postgres
+.PHONY: run test bench chaos lint audit sbom fuzz geo lock browser office postgres servers
 run: $(READY)
 	$(BIN)/python app.py serve
 
-test: lint browser office postgres
-	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
+test: lint browser office postgres servers
+	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder --durations 40
 
 lint: $(READY)
 	$(BIN)/ruff check .
 
+# Known faults of what we depend on; needs the internet, and says so where there is none.
+audit: $(READY)
+	$(BIN)/python deploy/audit.py
+
+# What the running Atlas is made of (CycloneDX).
+sbom: $(READY)
+	$(BIN)/python deploy/sbom.py > sbom.json
+
 bench: browser $(READY)
 	$(BIN)/python tests/bench/bench.py
+
+# An hour of a steady mixed load; MINUTES and RATE change it.
+soak: $(READY)
+	$(BIN)/python tests/bench/soak.py
+
+# Machines are killed one after the other for five minutes (CHAOS_S) while people read and order.
+CHAOS_S ?= 300
+chaos: postgres servers $(READY)
+	CHAOS_S=$(CHAOS_S) $(BIN)/python -m pytest -s tests/chaos
+
+# Looks for inputs that break the law of tests/fuzz/; ends with 1 if it finds one.
+fuzz: $(READY)
+	$(BIN)/python -m tests.fuzz.fuzz $(or $(MINUTES),10)
 
 geo: $(READY)
 	$(BIN)/python -m geo.build
@@ -47,3 +68,9 @@ postgres:
 		&& command -v ogrinfo >/dev/null || \
 		($(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq --no-install-recommends \
 		postgresql 'postgresql-.*-postgis-3$$' gdal-bin)
+
+# What stands around the Atlas where it runs on several machines; iproute2 makes the bad lines of tests/faults/.
+servers:
+	@command -v redis-server >/dev/null && command -v ip >/dev/null && ls /usr/sbin/nginx >/dev/null 2>&1 || \
+		($(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq --no-install-recommends \
+		redis-server nginx-light iproute2)

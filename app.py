@@ -10,7 +10,9 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from data.addresses import serve_under
 from data.errors import AtlasError, TableError
+from data.log_lines import write_log
 from data.settings import Settings, read_settings
 
 if TYPE_CHECKING:
@@ -23,6 +25,10 @@ LEAN = {"MALLOC_ARENA_MAX": "2", "MALLOC_MMAP_THRESHOLD_": "1000000"}
 COMMANDS = {
     "account": ("account_command", "run_account", "add_account_options",
                 "Make, list and change the local accounts of staff."),
+    "backup": ("backup_command", "run_backup", "add_backup_options",
+               "Write releases, history, accounts and drafts into one archive, while the Atlas goes on."),
+    "restore": ("backup_command", "run_restore", "add_restore_options",
+                "Fill an empty store from such an archive, or replace what is there."),
     "import": ("release_command", "run_import", "add_import_options",
                "Read and reconcile a file and make a release of it; nothing is published yet."),
     "pull": ("pull_command", "run_pull", "add_pull_options",
@@ -33,6 +39,8 @@ COMMANDS = {
     "rollback": ("release_command", "run_rollback", "", "Go back to the release published before."),
     "boundaries": ("boundaries_command", "run_boundaries", "add_boundaries_options",
                    "Make a release that draws with other boundaries (COD-AB)."),
+    "worker": ("worker_command", "run_worker", "add_worker_options",
+               "Do the jobs that wait in the Redis of ATLAS_JOBS, until it is stopped."),
     "releases": ("release_command", "run_releases", "", "List the publications so far, newest last."),
 }
 
@@ -41,31 +49,25 @@ def create_server(settings: Settings | None = None) -> Flask:
     """The web application: one Dash app a language on one server."""
     from flask import Flask
 
+    from callbacks.around import register_around
     from callbacks.desk import register_desk
-    from callbacks.framing import register_framing
     from callbacks.http import register_routes
     from callbacks.internal import register_internal
     from callbacks.jobs import register_jobs
     from callbacks.live import register_live
     from callbacks.offline import register_offline
-    from callbacks.packing import register_packing
     from callbacks.page import make_page
-    from callbacks.services import register_editions
     from callbacks.sharing import register_sharing
-    from callbacks.sign_in import register_sign_in
-    from data.meetings import FileMeetings
+    from data.meetings import open_meetings
     from data.words import Lang
 
     services = open_services(settings or read_settings(os.environ))
-    server = Flask("atlas")
-    register_framing(server)  # first of all, so that it has the last word on every answer
-    register_packing(server)
-    register_sign_in(server, services)
-    register_editions(server, services)
+    server = Flask("atlas", static_folder=None)
+    register_around(server, services)
     services.catalog()  # opened now, so that no reader waits for it
     register_routes(server, services)
     register_jobs(server, services, open_jobs(services.settings))
-    register_live(server, services, FileMeetings(services.settings.home))
+    register_live(server, services, open_meetings(services.settings))
     register_offline(server, services)
     pages = {lang: make_page(lang, server, services) for lang in Lang}
     register_sharing(server, services, pages)
@@ -83,38 +85,30 @@ def open_services(settings: Settings):
     from geo.boundaries import read_world
     from geo.public_layers import public_layers
 
+    serve_under(settings.prefix)
     gazetteer = read_gazetteer()
     store = open_store(settings, public_layers)
     shipped_release(store, gazetteer)
     return Services(settings, store, gazetteer, read_world(gazetteer))
 
 
-def serve_worker() -> Flask:
-    """One web process's application, on the settings that `serve` put into the environment."""
-    from callbacks.packing import pack_ahead
-
-    server = create_server()
-    pack_ahead(server)
-    return server
-
-
 def serve(settings: Settings, _arguments: argparse.Namespace) -> None:
     """Serve the Atlas until it is stopped; tables with a fault aren't served."""
-    from granian import Granian
-    from granian.constants import Interfaces
-
     from callbacks.briefings import operator_faults
+    from callbacks.metrics import serve_metrics
+    from callbacks.packing import packed
+    from callbacks.web import serve_web
     from data.drafts_reading import go_on
 
     examine()
     services = open_services(settings)  # makes the release that ships once, before the workers start
     print(*operator_faults(services), sep="\n", end="", file=sys.stderr)
-    open_jobs(settings).resume()
+    jobs = open_jobs(settings)
+    jobs.resume()
     go_on(services.store, open_reader(settings))
-    os.environ["ATLAS_HOME"] = str(settings.home)
+    serve_metrics(services, jobs, os.environ)
     print(f"Libya Mission Atlas: http://{settings.host}:{settings.port}/en/ and /ar/ (Ctrl+C stops it)", flush=True)
-    Granian("app:serve_worker", factory=True, interface=Interfaces.WSGI, address=settings.host, port=settings.port,
-            workers=settings.workers, blocking_threads=1, log_level="warning").serve()
+    serve_web(settings, lambda: packed(create_server(settings)))
 
 
 def check(_settings: Settings, _arguments: argparse.Namespace) -> None:
@@ -184,35 +178,43 @@ def work(settings: Settings, arguments: argparse.Namespace) -> None:
 
 
 def open_jobs(settings: Settings):
-    """The queue of atlases, with the command that works it off."""
+    """The queue of atlases: this machine's, with the command that works it off, or the one that workers share."""
     from data.job_files import FileJobs
     from data.settings import as_environment
 
+    if settings.jobs:
+        from data.job_celery import shared_jobs
+
+        return shared_jobs(settings)
     command = (sys.executable, str(Path(__file__).resolve()), "work", "--lock")
     return FileJobs(settings, command, os.environ | as_environment(settings) | LEAN)
 
 
 def open_reader(settings: Settings):
-    """What wakes the process that reads drafts."""
-    from data.drafts_reading import Reader
+    """What wakes the process that reads drafts: this machine's, or a worker."""
+    from data.drafts_reading import QueueReader, Reader
     from data.settings import as_environment
 
+    if settings.jobs:
+        jobs = open_jobs(settings)
+        return QueueReader(jobs.results.store, jobs)
     command = (sys.executable, str(Path(__file__).resolve()), "read", "--lock")
     return Reader(settings.home, command, os.environ | as_environment(settings) | LEAN)
 
 
 def public_origin(settings: Settings) -> str:
-    """Scheme and host of the links on sheets that are made without a request; says so if only we can follow them."""
+    """What links on sheets made without a request begin with; says so if only we can follow them."""
     if settings.public_url:
-        return settings.public_url.rstrip("/")
-    own = f"http://{settings.host}:{settings.port}"
+        return settings.public_url.rstrip("/") + settings.prefix
+    own = f"http://{settings.host}:{settings.port}{settings.prefix}"
     print(f"Links and QR codes lead to {own}. Set ATLAS_PUBLIC_URL to the address that readers know.", file=sys.stderr)
     return own
 
 
 def run_command(settings: Settings, arguments: argparse.Namespace) -> None:
-    """Run a command that a module of callbacks/ holds, on the published release."""
-    getattr(arguments.module, arguments.run)(open_services(settings), arguments)
+    """Run a command that a module of callbacks/ holds, on the published release unless it opens none."""
+    alone = getattr(arguments.module, "OPENS_NOTHING", False)
+    getattr(arguments.module, arguments.run)(settings if alone else open_services(settings), arguments)
 
 
 def _parser(asked: str) -> argparse.ArgumentParser:
@@ -257,7 +259,9 @@ def main(argv: list[str] | None = None) -> int:
     argv = sys.argv[1:] if argv is None else argv
     arguments = _parser(argv[0] if argv else "").parse_args(argv)
     try:
-        arguments.function(read_settings(os.environ), arguments)
+        settings = read_settings(os.environ)
+        write_log(settings.log)
+        arguments.function(settings, arguments)
     except AtlasError as error:
         print(f"{type(error).__name__}: {error}", file=sys.stderr)
         return 2

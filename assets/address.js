@@ -1,15 +1,24 @@
 /* Reads a link as a view: the inverse of toUrl in view.js, and the twin of from_url in geo/links.py without its
-   notices; tests compare both. A page that was kept for later opens at any address with it. */
+   notices; tests compare both. A page that was kept for later opens at any address with it.
+   Views are linked as at the root of a host; `atlas.at` puts the prefix before such a link, for whoever fetches it. */
 (function () {
   "use strict";
   const FLAGS = ["0", "1"];
+
+  const at = (path) => window.atlas.start.prefix + path;
+
+  /* An address as at the root: without the prefix, which may hold words that mean something in a link. */
+  function inside(pathname) {
+    const prefix = window.atlas.start?.prefix || "";
+    return prefix && `${pathname}/`.startsWith(`${prefix}/`) ? pathname.slice(prefix.length) : pathname;
+  }
 
   /* Parts by name; of a part named twice the first that isn't blank counts. */
   function partsOf(url, defaults) {
     const { pathname, searchParams } = new URL(url, "http://atlas");
     const parts = {};
     for (const [key, value] of searchParams) if (!parts[key]) parts[key] = value;
-    const segments = pathname.split("/").filter(Boolean);
+    const segments = inside(pathname).split("/").filter(Boolean);
     const chapter = segments.find((segment) => segment in defaults.chapters);
     if (chapter && !searchParams.has("chapter")) parts.chapter = chapter;
     return { ...parts, lang: segments.find((segment) => defaults.choices.lang.includes(segment)) };
@@ -76,5 +85,9 @@
     return settle(draft, defaults);
   }
 
-  window.atlas = Object.assign(window.atlas || {}, { fromUrl });
+  window.atlas = Object.assign(window.atlas || {}, {
+    fromUrl, at,
+    /* What a link that is handed on begins with. */
+    origin: () => (window.atlas.start.origin || location.origin) + window.atlas.start.prefix,
+  });
 })();

@@ -62,7 +62,7 @@
   addEventListener("beforeprint", () => {
     if (!atlas.state.view) return;
     for (const line of document.querySelectorAll(".printed")) {
-      line.querySelector(".printed-link").textContent = location.origin + atlas.pinnedUrl();
+      line.querySelector(".printed-link").textContent = location.origin + atlas.at(atlas.pinnedUrl());
       line.querySelector(".printed-on").textContent = printedOn();
     }
     if (root.dataset.theme === "light") return;

@@ -26,7 +26,7 @@
     atlas.say(word("client.studio.reading", { name }));
     reading = new AbortController();
     try {
-      const answer = await fetch(`/${atlas.start.lang}/snapshot`, { method: "POST", body: file, headers: { Accept: "application/json" }, signal: reading.signal });
+      const answer = await fetch(atlas.at(`/${atlas.start.lang}/snapshot`), { method: "POST", body: file, headers: { Accept: "application/json" }, signal: reading.signal });
       if (!answer.ok) return atlas.say(await atlas.refusal(answer));
       goTo(await answer.json());
     } catch (fault) {

@@ -5,7 +5,7 @@
   const embedded = document.documentElement.dataset.embed === "on";
   if (!embedded) return;
 
-  addEventListener("DOMContentLoaded", () => (atlas.shortcuts.length = 0)); // no single keys
+  document.addEventListener("atlas:loaded", () => (atlas.shortcuts.length = 0)); // no single keys
 
   /* Neither a meeting nor a presenter to follow, whatever the address says. */
   const address = new URL(location.href);
@@ -29,6 +29,6 @@
   document.addEventListener("atlas:repainted", (event) => {
     leaveTheWheel();
     const link = document.querySelector("[data-embed=open]");
-    link.href = (atlas.start.origin || location.origin) + atlas.pinnedUrl(event.detail);
+    link.href = atlas.origin() + atlas.pinnedUrl(event.detail);
   });
 })();

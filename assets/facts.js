@@ -40,7 +40,7 @@
   function citation(mark, source) {
     const figure = atlas.marks.figure(mark);
     const said = [atlas.words.inDigits(mark.name), figure, mark.as_of && `(${atlas.words.inDigits(mark.as_of)})`].filter(Boolean).join(" ");
-    return [`${said}.`, `${source.by}: ${source.name}.`, source.url, `${atlas.start.product}, ${location.origin}${atlas.pinnedUrl()}`]
+    return [`${said}.`, `${source.by}: ${source.name}.`, source.url, `${atlas.start.product}, ${location.origin}${atlas.at(atlas.pinnedUrl())}`]
       .filter(Boolean).join(" ");
   }
 

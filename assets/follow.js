@@ -20,7 +20,7 @@
   const seat = [...crypto.getRandomValues(new Uint8Array(8))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 
   async function question(of, after) {
-    const address = `/live/${encodeURIComponent(of)}?after=${after}&seat=${seat}`;
+    const address = atlas.at(`/live/${encodeURIComponent(of)}?after=${after}&seat=${seat}`);
     try {
       const answer = await fetch(address, { cache: "no-store", referrerPolicy: "no-referrer", signal: AbortSignal.timeout(PATIENCE_MS) });
       const content = await answer.json();

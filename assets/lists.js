@@ -27,7 +27,7 @@
     list.painted = signature;
     list.classList.add("facts");
     const grouped = rows.some((row) => row.group);
-    const shown = grouped || query || atlas.isWhole(card) ? rows : rows.slice(0, atlas.TOP);
+    const shown = grouped || query || atlas.isWhole(card) || rows.length <= atlas.TOP + 2 ? rows : rows.slice(0, atlas.TOP);
     list.replaceChildren(...(grouped ? groupsOf(card, spec, shown, Boolean(query)) : shown.map((row) => factRow(row))));
     atlas.moreButton(card, grouped || query ? 0 : rows.length, atlas.isWhole(card));
     card.querySelector(".chart-unit").textContent = rows.length ? text("client.listed", { n: number(rows.length) }) : "";

@@ -23,7 +23,7 @@
     const headers = { Accept: "application/json", "Content-Type": "application/json" };
     if (session) headers["Atlas-Key"] = session.key;
     try {
-      const answer = await fetch(`/live${path}`, { method, headers, body, cache: "no-store", signal: AbortSignal.timeout(8000) });
+      const answer = await fetch(atlas.at(`/live${path}`), { method, headers, body, cache: "no-store", signal: AbortSignal.timeout(8000) });
       return { ok: answer.ok, fault: answer.ok ? null : "failed", ...(await answer.json()) };
     } catch {
       return { ok: false, fault: "lost" };

@@ -116,6 +116,7 @@
   meeting.enter = async function (n = null) {
     if (meeting.on || !part("scene-caption")) return;
     meeting.on = true;
+    atlas.fetchOlder(); // a room may go through any round, and have no network then
     measure();
     root.dataset.meeting = "on";
     part("meeting").hidden = false;

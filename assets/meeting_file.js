@@ -25,7 +25,8 @@
   /* The server reads views and names every fault; without it, the page reads what it can. */
   async function openFile(file) {
     const content = file.size > LARGEST ? "" : await file.text();
-    const answer = await post(`/${atlas.start.lang}/briefing`, content || "{}").catch(() => null);
+    const answer = await post(atlas.at(`/${atlas.start.lang}/briefing`), content || "{}").catch(() => null);
+    if (answer?.status === 429) return told(await atlas.refusal(answer));
     if (answer) return adopt(file.name, await answer.json().catch(() => ({})));
     try {
       meeting.replaceAll(meeting.readFile(JSON.parse(content), file.name));
@@ -53,7 +54,7 @@
     say("client.briefing.making");
     let answer;
     try {
-      answer = await post(`/${atlas.start.lang}/deck.${dataset.kind}`, JSON.stringify(meeting.asFile()));
+      answer = await post(atlas.at(`/${atlas.start.lang}/deck.${dataset.kind}`), JSON.stringify(meeting.asFile()));
     } catch {
       return say("client.briefing.offline");
     }

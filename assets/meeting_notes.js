@@ -47,9 +47,9 @@
     const { document: doc } = beside;
     const rules = [...document.styleSheets].flatMap((sheet) => [...sheet.cssRules])
       .filter((rule) => !(rule instanceof CSSFontFaceRule) && /:root|notes|html|body|tool\b|^\*/.test(rule.cssText));
-    const style = doc.createElement("style");
-    style.textContent = rules.map((rule) => rule.cssText).join("\n");
-    doc.head.replaceChildren(style);
+    const sheet = new beside.CSSStyleSheet(); // not an element, which our pages' policy wouldn't allow
+    sheet.replaceSync(rules.map((rule) => rule.cssText).join("\n"));
+    doc.adoptedStyleSheets = [sheet];
     doc.title = text("client.meeting.notes_title");
     Object.assign(doc.documentElement, { lang: document.documentElement.lang, dir: document.dir });
     doc.documentElement.dataset.theme = document.documentElement.dataset.theme || "light";

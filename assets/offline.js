@@ -3,6 +3,7 @@
   "use strict";
   const atlas = (window.atlas = window.atlas || {});
   const KEEPABLE = /\/_dash-(layout|dependencies)$|\/_dash-component-suites\/|\/assets\//;
+  const PATIENCE_MS = 8000; // twenty times what the slowest line in use takes
   const root = document.documentElement;
   let off = false;
 
@@ -50,11 +51,14 @@
     }, 400);
   }
 
+  /* How to ask whether there is a connection: a line that was cut says nothing, it only never answers. */
+  atlas.soonOrNever = () => ({ cache: "no-cache", signal: AbortSignal.timeout(PATIENCE_MS) });
+
   /* Ask whether the server answers; nothing follows from it but the strip. */
   let asking = null;
   atlas.askIfOffline = function () {
     const { release } = atlas.start.urls;
-    asking = asking || fetch(release, { cache: "no-cache" }).then((answer) => !answer.ok, () => true).then(atlas.offline)
+    asking = asking || fetch(release, atlas.soonOrNever()).then((answer) => !answer.ok, () => true).then(atlas.offline)
       .finally(() => setTimeout(() => (asking = null), 1000));
     return asking;
   };
@@ -75,7 +79,7 @@
     if (!atlas.start.offline) return forget(serviceWorker);
     if (root.dataset.kept) return; // it is kept already, and a newer one comes with a reload
     try {
-      const registration = await serviceWorker.register("/sw.js", { scope: "/", updateViaCache: "none" });
+      const registration = await serviceWorker.register(atlas.at("/sw.js"), { scope: atlas.at("/"), updateViaCache: "none" });
       if (registration.active) await registration.update(); // a worker of before knows only its own release
       await standing(registration);
       registration.active.postMessage({ keep: atlas.start.lang, page: asLoaded(), also: fetchedByPage() });

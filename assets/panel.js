@@ -66,8 +66,7 @@
     document.querySelectorAll("#strip [data-round]").forEach((button) => {
       const here = Number(button.dataset.round) === view.round;
       button.setAttribute("aria-pressed", here);
-      const strip = button.closest("ol");
-      if (here) strip.scrollLeft = button.offsetLeft - strip.offsetLeft - strip.clientWidth / 2;
+      if (here) atlas.intoSight(button);
     });
   }
 
@@ -77,7 +76,7 @@
       if (here && !link.hasAttribute("aria-current")) link.scrollIntoView({ block: "nearest", inline: "center" });
       if (here) link.setAttribute("aria-current", "page");
       else link.removeAttribute("aria-current");
-      link.href = atlas.view.toUrl(atlas.inChapter(link.dataset.chapter), atlas.start.defaults);
+      link.href = atlas.at(atlas.view.toUrl(atlas.inChapter(link.dataset.chapter), atlas.start.defaults));
     });
     document.querySelectorAll("[data-panel]").forEach((panel) => (panel.hidden = panel.dataset.panel !== view.chapter));
     const { strip } = atlas.start.chapters[view.chapter];
@@ -87,7 +86,7 @@
     const about = atlas.marks.subject(view).length ? "marks" : "people";
     document.querySelectorAll("[data-about]").forEach((card) => (card.hidden = card.dataset.about !== about));
     document.querySelectorAll("[data-language]").forEach((link) => {
-      link.href = atlas.start.base + atlas.view.toUrl({ ...view, lang: link.dataset.language }, atlas.start.defaults);
+      link.href = atlas.at(atlas.start.base + atlas.view.toUrl({ ...view, lang: link.dataset.language }, atlas.start.defaults));
     });
     document.querySelectorAll('[data-action="table"]').forEach((button) => button.setAttribute("aria-pressed", view.table));
   }

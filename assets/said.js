@@ -24,6 +24,8 @@
     const { still } = atlas.start;
     if (!still) return; // not here yet, or in its places already
     for (const [place, html] of Object.entries(still)) document.getElementById(place).innerHTML = html;
+    // Our pages' policy allows no style within HTML.
+    for (const bar of document.querySelectorAll("[data-height]")) bar.style.setProperty("--part", bar.dataset.height);
     delete atlas.start.still;
     atlas.state.built = true;
   };

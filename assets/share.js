@@ -12,7 +12,6 @@
   let watching = null; // sees the page's words change
   let texts = {}; // what each button copies
 
-  const origin = () => atlas.start.origin || location.origin;
   const filled = (template, values) => template.replace(/\{(\w+)\}/g, (_, key) => String(values[key]).replace(/[&<>"']/g, (sign) => SAFE[sign]));
 
   /* What the page says of the view; null while its words are still on their way. */
@@ -35,10 +34,10 @@
     const { text } = atlas.words;
     const { product, release } = atlas.start;
     const sources = words.sources.length ? `${words.sources.join(`${text("client.share.between")} `)}.` : "";
-    const full = origin() + link, short = origin() + atlas.shortLink(link);
+    const full = atlas.origin() + link, short = atlas.origin() + atlas.shortLink(link);
     const what = [words.title, words.subtitle].filter(Boolean).map((line) => `${line}.`).join(" ");
     const size = (name) => part(`[name=${name}]`).value;
-    const frame = { src: `${origin()}/embed${link}`, title: text("client.share.page_frame", { title: words.title }),
+    const frame = { src: `${atlas.origin()}/embed${link}`, title: text("client.share.page_frame", { title: words.title }),
       width: size("width") || "100%", height: size("height") || part("[name=height]").defaultValue };
     const mail = { head: [words.title, words.subtitle].filter(Boolean).join("\n"), summary: words.summary,
       sources: sources && text("client.share.sources", { sources }), short,
@@ -101,7 +100,7 @@
     answer = { link };
     const { lang } = atlas.state.view;
     try {
-      const asked = await fetch(`/${lang}/share${link.slice(link.indexOf("?"))}`);
+      const asked = await fetch(atlas.at(`/${lang}/share${link.slice(link.indexOf("?"))}`));
       if (!asked.ok) throw new Error(asked.status);
       const said = await asked.json();
       if (answer.link === link) answer = { link, ...said };

@@ -53,7 +53,7 @@
     atlas.toast(atlas.words.text(before.startsWith(release) ? "client.new_app" : "client.new_release"));
   }
 
-  /* All marks and the other rounds follow, so that nothing waits and the page goes on without a network; what a
+  /* All marks and the newest other rounds follow, so that nothing waits and the page goes on without a network; what a
      lost connection leaves out is asked for again with the next look for a release. */
   async function fetchAhead() {
     const { urls, held } = atlas.start;
@@ -62,11 +62,29 @@
       if (!state.ahead) await Promise.all(Object.values(urls.geometry).map((url) => fetch(url))); // into the browser's cache
       await atlas.fetchSaid();
       state.ahead = true;
-      for (const round of [...held].reverse()) if (!state.cubes[round]) state.cubes[round] = await fetchJson(urls.cubes[round]);
+      for (const round of [...held].reverse().slice(0, atlas.start.ahead)) await fetchCube(round);
       await atlas.keepForLater();
     } catch {
       atlas.askIfOffline();
     }
+  }
+
+  const coming = {}; // rounds that have been asked for
+  async function fetchCube(round) {
+    if (state.cubes[round]) return;
+    coming[round] = coming[round] || fetchJson(atlas.start.urls.cubes[round]).finally(() => delete coming[round]);
+    state.cubes[round] = await coming[round];
+  }
+
+  /* Whoever turns to an older round, or to the strip, may want any: all of them, the nearest first. */
+  let older = null;
+  atlas.fetchOlder = function () {
+    const distance = (round) => Math.abs(round - state.view.round);
+    const nearest = [...atlas.start.held].sort((one, other) => distance(one) - distance(other));
+    older = older || Promise.all(nearest.map(fetchCube)).catch(() => (older = null)); // or with the next look
+  };
+  for (const event of ["pointerover", "focusin"]) {
+    document.addEventListener(event, ({ target }) => target.closest && target.closest("#strip") && atlas.fetchOlder());
   }
 
   /* What isn't needed yet waits until the page has nothing else to do. */
@@ -78,9 +96,7 @@
 
   /* The cubes of a view's rounds, if they aren't here yet. */
   async function fetchCubes(view) {
-    const missing = roundsOf(view).filter((round) => !state.cubes[round]);
-    const found = await Promise.all(missing.map((round) => fetchJson(atlas.start.urls.cubes[round])));
-    missing.forEach((round, i) => (state.cubes[round] = found[i]));
+    await Promise.all(roundsOf(view).map(fetchCube));
   }
 
   const showOnceHere = () => fetchCubes(state.view).then(atlas.repaint, () => atlas.numbersLost(showOnceHere));
@@ -95,7 +111,7 @@
     }
     state.view = view;
     if (hasCubes(view)) atlas.repaint();
-    else showOnceHere();
+    else showOnceHere().then(atlas.fetchOlder);
     if (how === "push" || how === "replace") {
       history[(embedded() ? "replace" : how) + "State"]({ view }, "", atlas.addressOf(view));
     }
@@ -115,7 +131,7 @@
 
   /* An embedded view stays at its own address, and leaves the history to the page around it. */
   const embedded = () => document.documentElement.dataset.embed === "on";
-  const home = () => (embedded() ? "/embed" : atlas.start.base);
+  const home = () => atlas.at(embedded() ? "/embed" : atlas.start.base);
 
   /* The page's own address while it shows a view; the view's link alone is atlas.view.toUrl. */
   atlas.addressOf = function (view) {
@@ -142,10 +158,15 @@
     if (String(bbox) !== String(state.view.bbox) && atlas.leaflet()) atlas.reframe();
   });
 
+  let looking = false;
+  let leaving = false; // another reload would begin the first one anew
+
   /* A publish on the server reaches an open page here: the page comes anew, at the same view, and says why. */
   async function lookForRelease() {
+    if (looking || leaving) return;
+    looking = true;
     try {
-      const answer = await fetch(atlas.start.urls.release, { cache: "no-cache" });
+      const answer = await fetch(atlas.start.urls.release, atlas.soonOrNever());
       atlas.offline(!answer.ok);
       if (!answer.ok) return;
       const { digest, app } = await answer.json();
@@ -156,10 +177,13 @@
       if (!atlas.meeting.waitsFor(reload)) reload();
     } catch {
       atlas.offline(true);
+    } finally {
+      looking = false;
     }
   }
 
   function reload() {
+    leaving = true;
     sessionStorage.setItem("before", `${atlas.start.release} ${atlas.start.app}`);
     location.reload();
   }
@@ -180,5 +204,5 @@
   atlas.fetchJson = fetchJson;
   atlas.hasCubes = hasCubes;
   atlas.begin = begin;
-  document.addEventListener("DOMContentLoaded", begin);
+  document.addEventListener("atlas:loaded", begin); // layouts/first_map_fit.py
 })();

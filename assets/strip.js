@@ -91,4 +91,5 @@
     return true;
   };
   atlas.stopPlaying = stop;
+  atlas.intoSight = intoSight;
 })();

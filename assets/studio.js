@@ -33,7 +33,8 @@
     if (["png", "zip"].includes(kind) && dpi !== first) told.push(["dpi", dpi]);
     if (of) told.push(["of", of]);
     const query = new URLSearchParams(told).toString();
-    return `${of ? "" : atlas.start.base}/${lang}/${of ? "atlas" : "sheet"}.${kind}${link.slice(link.indexOf("?"))}${query && "&" + query}`;
+    const page = `${of ? "" : atlas.start.base}/${lang}/${of ? "atlas" : "sheet"}.${kind}`;
+    return `${atlas.at(page)}${link.slice(link.indexOf("?"))}${query && "&" + query}`;
   }
 
   const paperOf = (key) => part(`[name=paper][value=${key}]`);

@@ -63,7 +63,7 @@
     const { id, asked } = kept();
     clearTimeout(timer);
     try {
-      const answer = await fetch(`/jobs/${id}?lang=${atlas.start.lang}`, { cache: "no-store", ...AS_JSON });
+      const answer = await fetch(atlas.at(`/jobs/${id}?lang=${atlas.start.lang}`), { cache: "no-store", ...AS_JSON });
       if (answer.status === 404) return lost(await atlas.refusal(answer), asked);
       if (!answer.ok) throw new Error(answer.status);
       const job = await answer.json();
@@ -90,7 +90,7 @@
   ACTIONS["atlas-cancel"] = async () => {
     const { id } = kept();
     if (!id) return;
-    await fetch(`/jobs/${id}/cancel`, { method: "POST", ...AS_JSON }).catch(() => {});
+    await fetch(atlas.at(`/jobs/${id}/cancel`), { method: "POST", ...AS_JSON }).catch(() => {});
     look();
   };
 

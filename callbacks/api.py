@@ -10,15 +10,17 @@ from werkzeug.exceptions import MethodNotAllowed
 
 from callbacks.api_pages import register_api_pages
 from callbacks.bundles import digest_of
+from callbacks.faults import in_words
 from callbacks.services import Services
 from callbacks.sheet_routes import origin_of
+from data.counts import Allowance, network_of, open_counts
 from data.errors import AtlasError
 from data.words import Lang
 from geo.api.ask import Ask
 from geo.api.operations import OPERATIONS, Operation
 from geo.api.parameters import read
 from geo.api.problems import MEDIA, Told, not_found, problem
-from geo.api.shelf import Allowance, Shelf
+from geo.api.shelf import Shelf
 
 ROOT = "/api"
 LONGEST_QUERY = 4096  # bytes
@@ -47,13 +49,13 @@ class ApiRoutes:
 
     def __init__(self, services: Services):
         self.services = services
-        self.shelf, self.allowance = Shelf(), Allowance(services.settings.api_per_minute)
+        self.shelf = Shelf()
+        self.allowance = Allowance(open_counts(services.settings), "api", services.settings.api_per_minute)
 
     def answer(self, row: Operation, **in_path: str) -> Response:
         """The operation's answer, or a problem."""
-        client = request.remote_addr or ""
-        if not self.allowance.takes(client):
-            waits_s = self.allowance.waits_s(client)
+        if not self.allowance.takes(network_of(request.remote_addr or "")):
+            waits_s = self.allowance.waits_s()
             refused = _refused(Told("too_many", "api.wrong.too_many", (
                 ("most", self.services.settings.api_per_minute), ("n", waits_s))))
             refused.headers["Retry-After"] = str(waits_s)
@@ -104,9 +106,9 @@ def _refused(told: Told) -> Response:
     return Response(body, told.status, {"Cache-Control": "no-store"}, content_type=MEDIA)
 
 
-def _wrong_method(error: MethodNotAllowed) -> Response | MethodNotAllowed:
+def _wrong_method(error: MethodNotAllowed) -> Response:
     if not request.path.startswith(f"{ROOT}/"):
-        return error
+        return in_words(error)
     refused = _refused(Told("wrong_method", "api.wrong.method", (("method", request.method),)))
     refused.headers["Allow"] = ", ".join(sorted(error.valid_methods or ()))
     return refused

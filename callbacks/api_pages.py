@@ -6,6 +6,7 @@ from functools import cache, partial
 
 from flask import Flask, Response, abort, redirect
 
+from callbacks.addresses import at
 from callbacks.answers import FOREVER, readers_language
 from callbacks.bundles import ASSETS, digest_of
 from callbacks.services import Services
@@ -40,7 +41,7 @@ def _page(lang: Lang, services: Services) -> Response:
     catalog = services.catalog()
     ask = Ask(catalog, services.world, services.store.history, origin_of(services), "", (), {"lang": str(lang)})
     facts = Facts(
-        lang=lang, root=ask.link(""), styles=f"/api/page.{digest_of(_style_bytes())}.css",
+        lang=lang, root=ask.link(""), styles=at(f"/api/page.{digest_of(_style_bytes())}.css"),
         release=catalog.digest[:12], round=catalog.latest_round, period=catalog.period(catalog.latest_round, lang),
         citation=citation(ask), per_minute=services.settings.api_per_minute,
         operations=tuple((row, tuple(_given(one, catalog) for one in row.parameters)) for row in OPERATIONS),
@@ -62,6 +63,6 @@ def _styles(digest: str) -> Response:
 
 @cache
 def _style_bytes() -> bytes:
-    faces = [line.replace(b"url(fonts/", b"url(/en/assets/fonts/") for line in ASSETS.joinpath(FONTS).read_bytes()
+    faces = [line.replace(b"url(fonts/", b"url(../en/assets/fonts/") for line in ASSETS.joinpath(FONTS).read_bytes()
              .splitlines() if line.startswith(b"@font-face")]
     return b"\n".join([*faces, *(ASSETS.joinpath(name).read_bytes() for name in STYLES)])

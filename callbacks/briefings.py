@@ -9,6 +9,7 @@ from functools import lru_cache
 from flask import Flask, Response, jsonify, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
+from callbacks.addresses import at
 from callbacks.answers import json_by_digest
 from callbacks.bundles import digest_of
 from callbacks.decks import DECK_KINDS, deck_file
@@ -79,7 +80,7 @@ def _bytes(lang: Lang, services: Services, catalog: Catalog) -> bytes:
 
 
 def briefing_url(lang: Lang, services: Services) -> str:
-    return f"/data/briefing.{lang}.{digest_of(_bytes(lang, services, services.catalog()))}.json"
+    return at(f"/data/briefing.{lang}.{digest_of(_bytes(lang, services, services.catalog()))}.json")
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from functools import cache, lru_cache
 from hashlib import sha256
 from pathlib import Path
 
+from callbacks.addresses import at
 from callbacks.still import still_html
 from data.catalog import Catalog
 from data.cubes import amount
@@ -21,6 +22,7 @@ from geo.sentences import CHANGE_LABELS, change_label
 from geo.short import browser_short
 from layouts.share import FRAME_CODE
 
+ROUNDS_AHEAD = 8  # newest rounds, some 12 kB each, that every page fetches once it is quiet, and keeps offline
 ALWAYS_NAMED = 3  # mantikas with most migrants, whose names are drawn even where they don't fit
 # Words that scripts use: whole sections of the words files.
 CLIENT_WORDS = ("client.", "category.", "dimension.", "measure.", "gap.", "layer.", "symbol.", "setting.")
@@ -37,7 +39,7 @@ def assets_bytes(kind: str) -> bytes:
 
 def assets_url(lang: Lang, kind: str) -> str:
     """Under the language's assets, where the styles find their fonts."""
-    return f"/{lang}/assets/atlas.{digest_of(assets_bytes(kind))}.{kind}"
+    return at(f"/{lang}/assets/atlas.{digest_of(assets_bytes(kind))}.{kind}")
 
 
 @lru_cache(maxsize=4)

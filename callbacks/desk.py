@@ -25,7 +25,6 @@ from callbacks.sign_in import needs
 from data.accounts import Role
 from data.drafts import drafts
 from data.drafts_reading import Reader
-from data.uploads import longest_request
 from data.words import Lang, list_of, text
 from layouts.desk import Published, home
 
@@ -33,9 +32,8 @@ PAGE = "/desk/<any(en, ar):lang>"
 
 
 def register_desk(server: Flask, services: Services, reader: Reader) -> None:
-    """Add every route of the desk; an answer that is longer than a file may be isn't taken in."""
+    """Add every route of the desk."""
     desk = Desk(services, reader)
-    server.config["MAX_CONTENT_LENGTH"] = longest_request(desk.upload_mb)
     routes = {"home": HomeRoutes(desk), "upload": UploadRoutes(desk), "draft": DraftRoutes(desk),
               "diff": DiffRoutes(desk), "log": LogRoutes(desk), "places": PlaceRoutes(desk)}
     add = server.add_url_rule

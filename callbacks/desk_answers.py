@@ -13,8 +13,8 @@ from callbacks.services import Services
 from callbacks.sign_in import form_token, signed_in
 from callbacks.sign_in_pages import desk_answer, desk_language
 from data.drafts import DraftError
+from data.drafts_reading import QueueReader, go_on
 from data.drafts_reading import Reader as WakingReader
-from data.drafts_reading import go_on
 from data.stores import Store
 from data.words import Lang, text
 from layouts.desk_frame import said
@@ -28,7 +28,7 @@ class Desk:
     """The services, and what wakes the process that reads."""
 
     services: Services
-    reader: WakingReader
+    reader: WakingReader | QueueReader
 
     @property
     def store(self) -> Store:

@@ -1,4 +1,4 @@
-"""The process that reads drafts: `python app.py read`, which the server starts by itself.
+"""The process that reads drafts: `python app.py read`, which the server starts by itself, or a worker.
 
     app.py read              reads every draft that waits, and ends
 """
@@ -11,10 +11,14 @@ import os
 import platform
 from collections.abc import Iterator, Mapping
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from callbacks.services import Services
-from data.drafts_reading import Reader, Work, read_waiting
+from data.drafts import State, find
+from data.drafts_reading import KIND, Reader, Work, read_draft, read_waiting
+from data.job_runner import Maker, Progress
+from data.jobs import JobError, Request
 from data.places import Level
 from data.uploads import STATED
 from data.words import Lang
@@ -39,6 +43,21 @@ def run_read(services: Services, arguments: argparse.Namespace) -> int:
     os.nice(NICE)
     machine = platform.node() or "here"
     return read_waiting(services.store, Reader(services.settings.home), work_of(services), machine, arguments.lock)
+
+
+def reading_makers(services: Services) -> dict[str, Maker]:
+    """What a worker does when a draft waits; the draft itself says what was found."""
+    return {KIND: partial(_read_draft, services)}
+
+
+def _read_draft(services: Services, request: Request, path: Path, _progress: Progress) -> None:
+    draft = find(services.store, request.link)
+    if draft.state == State.reading:
+        read_draft(services.store, draft, work_of(services), platform.node() or "here")
+        draft = find(services.store, request.link)
+    if draft.state == State.reading:  # whoever looks at it next has it read again
+        raise JobError(f"The draft {draft.id} changed while it was read.")
+    path.write_text(draft.state)
 
 
 def work_of(services: Services) -> Work:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Response, jsonify, request
 from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 
+from callbacks.addresses import at
 from callbacks.desk_answers import Desk, answer, in_words, on_to, reader_now
 from callbacks.sign_in import needs, signed_in
 from callbacks.sign_in_pages import wants_page
@@ -39,7 +40,7 @@ class UploadRoutes:
             return self._refused(lang, in_words(fault, lang), 413 if fault.key == LARGE else 400)
         if wants_page():
             return on_to(lang, f"draft/{draft.id}")
-        return jsonify(draft=draft.id, page=f"/desk/{lang}/draft/{draft.id}")
+        return jsonify(draft=draft.id, page=at(f"/desk/{lang}/draft/{draft.id}"))
 
     def _file(self) -> tuple[str, bytes]:
         """Name and content of the one file; DraftError if there is none, or another than one."""

@@ -1,4 +1,4 @@
-"""HTTP routes beside the pages: geometry and cubes by digest, the release pointer, health."""
+"""HTTP routes beside the pages: geometry and cubes by digest, the release pointer."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from callbacks.api import register_api
 from callbacks.briefings import register_briefings
 from callbacks.bundles import app_digest, assets_bytes, digest_of, page_bytes, places_bytes
 from callbacks.feeds import register_feeds
+from callbacks.health import register_health
 from callbacks.services import Services
 from callbacks.sheet_routes import origin_of, register_sheets
 from callbacks.words_ahead import register_words_ahead
@@ -31,7 +32,6 @@ def register_routes(server: Flask, services: Services) -> None:
     """Add every route; each address that carries a digest may be cached for ever."""
     routes = Routes(services)
     server.add_url_rule("/", view_func=routes.front)
-    server.add_url_rule("/health", view_func=routes.health)
     server.add_url_rule("/release", view_func=routes.release)
     server.add_url_rule("/geo/<layer>.<digest>.json", view_func=routes.geometry)
     server.add_url_rule("/data/cube.<digest>.<int:round>.json", view_func=routes.cube)
@@ -47,6 +47,7 @@ def register_routes(server: Flask, services: Services) -> None:
     register_feeds(server, services)
     register_api(server, services)
     register_words_ahead(server, services)
+    register_health(server, services)
     server.after_request(cache_assets)
 
 
@@ -59,11 +60,6 @@ class Routes:
     def front(self) -> Response:
         """The page in the reader's language, as the browser states it."""
         return redirect(f"/{readers_language()}/")
-
-    def health(self) -> dict:
-        """The release that is served; "degraded" if it isn't the published one, because that is damaged."""
-        served = self.services.catalog().digest
-        return {"status": "ok" if served == self.services.store.current() else "degraded", "release": served}
 
     def release(self) -> Response:
         """Digests of the published release and of the Atlas itself: an open page asks for them now and then."""

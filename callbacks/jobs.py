@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from flask import Flask, Response, jsonify, redirect, request, send_file
 
+from callbacks.addresses import at
 from callbacks.atlases import MIMETYPES, atlas_request
 from callbacks.bundles import assets_url
 from callbacks.services import Services
@@ -26,7 +27,7 @@ from layouts.sheet.order import OF, ORDER_KEYS
 
 LONGEST_ORDER = 16_000  # bytes of a posted order
 RETRY_S = 60  # when to come back if too many wait
-LOOK_S = 1  # how often the page looks again
+LOOK_S, AGAIN_S = 1, 10  # how often the page looks again; while the queue is away
 FAULTS = {BROKEN: "job.broken", DISK_FULL: "job.disk_full", INTERRUPTED: "job.interrupted", REFUSED: "job.refused"}
 SAID = {State.queued: "job.queued", State.running: "job.started", State.done: "job.done",
         State.cancelled: "job.cancelled"}
@@ -46,6 +47,7 @@ def register_jobs(server: Flask, services: Services, jobs: Jobs) -> None:
     server.add_url_rule("/jobs/<id>/cancel", "job_cancel", routes.cancel, methods=["POST"])
     server.add_url_rule("/jobs/<id>/file", "job_file", routes.file)
     server.add_url_rule("/jobs/<id>/wait", "job_wait", routes.wait)
+    server.register_error_handler(JobError, lambda fault: _refusal(fault, _lang(None)))
 
 
 class JobRoutes:
@@ -133,14 +135,15 @@ def _said(job: Job, lang: Lang) -> list[str]:
 
 
 def _wait(job: Job, lang: Lang) -> str:
-    return f"/jobs/{job.id}/wait?lang={lang}"
+    return at(f"/jobs/{job.id}/wait?lang={lang}")
 
 
 def _answer(job: Job, lang: Lang, status: int = 202) -> Response:
     """The job as JSON."""
     answer = jsonify(
         id=job.id, state=job.state, done=job.done, pages=job.pages, said=" ".join(_said(job, lang)),
-        job=f"/jobs/{job.id}?lang={lang}", file=f"/jobs/{job.id}/file", cancel=f"/jobs/{job.id}/cancel?lang={lang}")
+        job=at(f"/jobs/{job.id}?lang={lang}"), file=at(f"/jobs/{job.id}/file"),
+        cancel=at(f"/jobs/{job.id}/cancel?lang={lang}"))
     answer.status_code = status if job.waits else 200
     answer.headers["Cache-Control"] = "no-store"
     return answer
@@ -151,7 +154,7 @@ def _page(job: Job, lang: Lang) -> Response:
     _, query, _ = take_apart(job.request.link, (*ORDER_KEYS, OF))
     base = {"lang": lang, "styles": assets_url(lang, "css"), "said": _said(job, lang),
             "back": f"/{job.request.link.split('/')[1]}/" + (query and f"?{query}")}
-    file = f"/jobs/{job.id}/file"
+    file = at(f"/jobs/{job.id}/file")
     if job.waits:
         cancel = (text("job.cancel", lang), f"/jobs/{job.id}/cancel?lang={lang}")
         return _html(job_page(**base, then=_wait(job, lang), after_s=LOOK_S, made=(job.done, job.pages), does=cancel),
@@ -182,9 +185,10 @@ def _refusal(fault: AtlasError, lang: Lang) -> Response:
 
 
 def _refused(words: str, lang: Lang, status: int) -> Response:
-    """Words that say why, as a page for a person and as JSON for a script."""
+    """Words that say why, as a page for a person and as JSON for a script; a page that only looked looks again."""
     if _by_hand():
-        answer = _html(job_page(lang, assets_url(lang, "css"), words.splitlines()), status)
+        again = {"then": at(request.full_path), "after_s": AGAIN_S} if status == 503 and request.method == "GET" else {}
+        answer = _html(job_page(lang, assets_url(lang, "css"), words.splitlines(), **again), status)
     else:
         answer = jsonify(error=words)
         answer.status_code = status

@@ -9,7 +9,8 @@ from functools import lru_cache
 
 from flask import Flask, Response, request
 
-from callbacks.bundles import ASSETS, assets_url, digest_of
+from callbacks.addresses import at
+from callbacks.bundles import ASSETS, ROUNDS_AHEAD, assets_url, digest_of
 from callbacks.icons import SIDES_PX
 from callbacks.page import addresses
 from callbacks.services import Services
@@ -24,7 +25,7 @@ OWN_DIGEST = re.compile(r"\.([0-9a-f]{16})\.\w+$")  # in the address of what it 
 
 
 def register_offline(server: Flask, services: Services) -> None:
-    """Add the worker at the root, whose scope is all pages, and a manifest for each language."""
+    """Add the worker at our root, whose scope is all pages, and a manifest for each language."""
     for lang in Lang:
         server.add_url_rule(f"/manifest.{lang}.webmanifest", f"manifest_{lang}", manifest, defaults={"lang": lang})
     server.add_url_rule("/sw.js", "worker", lambda: worker(services))
@@ -32,14 +33,14 @@ def register_offline(server: Flask, services: Services) -> None:
 
 def manifest(lang: Lang) -> Response:
     """How the Atlas stands on a home screen."""
-    icon = f"/{lang}/assets/icons"
+    icon = at(f"/{lang}/assets/icons")
     content = {
         "name": text("ui.product", lang), "short_name": text("ui.short_name", lang), "lang": lang,
         "description": text("welcome.what", lang), "dir": lang.direction,
-        "id": f"/{lang}/", "start_url": f"/{lang}/", "scope": "/", "display": "standalone",
+        "id": at(f"/{lang}/"), "start_url": at(f"/{lang}/"), "scope": at("/"), "display": "standalone",
         "theme_color": IOM_BLUE, "background_color": IOM_BLUE,
         "icons": [
-            {"src": f"/{lang}/assets/favicon.svg", "sizes": "any", "type": "image/svg+xml"},
+            {"src": at(f"/{lang}/assets/favicon.svg"), "sizes": "any", "type": "image/svg+xml"},
             *({"src": f"{icon}/icon-{side}.png", "sizes": f"{side}x{side}", "type": "image/png"}
               for side in SIDES_PX),
             {"src": f"{icon}/maskable-512.png", "sizes": "512x512", "type": "image/png", "purpose": "maskable"},
@@ -60,7 +61,7 @@ def worker(services: Services) -> Response:
 def _told(services: Services, catalog: Catalog) -> str:
     """What the worker must know of this release, as JSON."""
     return json.dumps({
-        "release": catalog.digest, "chapters": list(chapters()),
+        "release": catalog.digest, "prefix": at(""), "chapters": list(chapters()),
         "keep": {lang: dict(_kept(lang, services, catalog)) for lang in Lang},
         "sorry": {lang: {"title": text("offline.title", lang), "first_visit": text("offline.first_visit", lang)}
                   for lang in Lang},
@@ -70,8 +71,9 @@ def _told(services: Services, catalog: Catalog) -> str:
 def _kept(lang: Lang, services: Services, catalog: Catalog) -> Iterator[tuple[str, str]]:
     """Addresses that one language's page needs, each with the digest of what it must bring, or none."""
     cubes = addresses(lang, services)["cubes"]
-    known = {cubes[round]: digest_of(cube_bytes(catalog.cube, round)) for round in catalog.held_rounds}
-    fonts = [f"/{lang}/assets/fonts/plex-{script}-{weight}.woff2" for script in FONTS[lang] for weight in (400, 600)]
+    known = {cubes[round]: digest_of(cube_bytes(catalog.cube, round)) for round in catalog.held_rounds[-ROUNDS_AHEAD:]}
+    fonts = [at(f"/{lang}/assets/fonts/plex-{script}-{weight}.woff2") for script in FONTS[lang]
+             for weight in (400, 600)]
     for address in (*_flat(addresses(lang, services)), assets_url(lang, "js"), assets_url(lang, "css"), *fonts):
         digest = OWN_DIGEST.search(address)
         if digest or address in known or address in fonts:

@@ -8,12 +8,19 @@ from dataclasses import asdict, dataclass
 from functools import lru_cache
 
 from dash import Dash
-from flask import Flask, request
+from dash._utils import to_json
+from flask import Flask, Response, request
 
+from callbacks.addresses import at
 from callbacks.briefings import briefing_url
-from callbacks.bundles import app_digest, assets_url, digest_of, page_bytes, places_bytes
+from callbacks.bundles import ROUNDS_AHEAD, app_digest, assets_url, digest_of, page_bytes, places_bytes
+from callbacks.callback_bodies import hold_to_wiring
+from callbacks.first_map import first_html
+from callbacks.framing import allow_scripts, hash_of
+from callbacks.metrics import CACHES
 from callbacks.navigation import wire_navigation
 from callbacks.pictures import wire_pictures
+from callbacks.revalidating import FINISHED_BYTES, page_tag, revalidated, same_bytes, tagged
 from callbacks.services import Services
 from callbacks.sharing import EMBED, shared_links
 from callbacks.words_ahead import said, said_url
@@ -21,6 +28,7 @@ from data.catalog import Catalog
 from data.editions import by_edition
 from data.logos import logo_keys
 from data.places import Gazetteer
+from data.shared_cache import OwnCache
 from data.words import Lang, text
 from geo.boundaries import World
 from geo.charts import BY_SIZE
@@ -33,17 +41,18 @@ from geo.styles import IOM_BLUE
 from geo.themes import browser_styles
 from geo.view import Parsed, ViewState
 from layouts.display import FIRST_PAINT
+from layouts.first_map_fit import FIT
 from layouts.internal import internal_html
-from layouts.plain import to_html
 from layouts.provenance import round_facts
 from layouts.screen_map import patterns_svg
-from layouts.share import KEEPS_NOTHING, without_scripts
+from layouts.share import KEEPS_NOTHING
 from layouts.shell import shell
-from layouts.welcome import facts
 
 # Scripts that Dash sends with every page: help for browsers of before 2018, and a table that no page has.
 UNUSED_SCRIPTS = re.compile(r'<script src="[^"]*/(?:polyfill@|dash_table/)[^"]*"></script>')
 
+NEVER_SENT = ("end_id", "dash_version", "dash_version_url", "python_version")  # parts of Dash's configuration
+SOURCE = re.compile('<script src="([^"]+)"')
 
 TRUSTED = ("primary", "quoted")  # how a total that counts as the newest must be known
 
@@ -70,8 +79,9 @@ class Page(Dash):
     """
 
     def __init__(self, language: Language, server: Flask):
+        base = f"{language.services.base}/{language.lang}/"
         super().__init__(
-            __name__, server=server, url_base_pathname=f"{language.services.base}/{language.lang}/",
+            __name__, server=server, routes_pathname_prefix=base, requests_pathname_prefix=at(base),
             assets_folder="../assets",
             assets_ignore=r".*\.(js|css)",  # they come in one file each: callbacks/bundles.py
             title=text("ui.product", language.lang), update_title=None,
@@ -80,13 +90,43 @@ class Page(Dash):
         )
         self.language = language
         self.layout = language.layout
+        self.layouts: dict[str, bytes] = {}  # by what they are made from; the latest alone
+        self.finished = OwnCache(FINISHED_BYTES)
+        if not language.services.base:
+            server.extensions.setdefault(CACHES, {})[f"pages.{language.lang}"] = self.finished
+
+    def index(self, *_args: object, **_parts: object) -> Response | str:
+        """The page, unless whoever asks has it; staff's is never kept."""
+        services = self.language.services
+        compose = super().index
+        return compose() if services.base else revalidated(page_tag(services), compose, self.finished)
+
+    def serve_layout(self) -> Response:
+        """The components that every view begins with: the same bytes from each process, kept by browsers."""
+        services = self.language.services
+        catalog = services.catalog()
+        made_from = catalog.digest + app_digest(catalog, services.world)
+        if made_from not in self.layouts:
+            self.layouts = {made_from: same_bytes(to_json(self.get_layout()))}
+        return tagged(self.layouts[made_from], self.finished)
+
+    def _config(self) -> dict:
+        """What Dash's script starts from, without what differs each time, tells of our machine or says nothing."""
+        told = {key: value for key, value in super()._config().items() if key not in NEVER_SENT}
+        return told | {"children_props": {library: {kind: props for kind, props in kinds.items() if props}
+                                          for library, kinds in told["children_props"].items()}}
+
+    def dependencies(self) -> Response:
+        """What depends on what in the page, likewise."""
+        return tagged(same_bytes(to_json(self._callback_list)), self.finished)
 
     def interpolate_index(self, **parts: str) -> str:
         services, lang = self.language.services, self.language.lang
         catalog = services.catalog()
         parsed = from_url(request.full_path, catalog)
         told = narrate(parsed.view, catalog, services.world, parsed.notices)
-        parts["scripts"] = UNUSED_SCRIPTS.sub("", parts["scripts"]).replace(f'"{services.base}/', '"/')
+        parts["scripts"] = UNUSED_SCRIPTS.sub("", parts["scripts"]).replace(f'"{at(services.base)}/', f'"{at("/")}')
+        ahead = "".join(f'<link rel="preload" href="{one}" as="script">\n' for one in SOURCE.findall(parts["scripts"]))
         start = json.dumps(start_data(parsed.view, told, services), ensure_ascii=False).replace("<", "\\u003c")
         return FRAME.format(
             lang=lang, direction=lang.direction, description=_escaped(told.summary), start=start,
@@ -95,9 +135,11 @@ class Page(Dash):
             cube=cube_url(services, parsed.view.round),
             mantikas=geometry_urls(services)["mantika"],
             page=page_url(lang, services), script=assets_url(lang, "js"), style=assets_url(lang, "css"),
-            font="arabic" if lang is Lang.ar else "latin", base=f"/{lang}", app=f"{services.base}/{lang}",
+            font="arabic" if lang is Lang.ar else "latin", base=at(f"/{lang}"), app=at(f"{services.base}/{lang}"),
+            prefix=at(""),
             theme=IOM_BLUE, internal=internal_html(lang) if services.base else "",
-            welcome=to_html(facts(lang, newest_round(lang, catalog))),
+            first=first_html(parsed, services), fit=FIT, ahead=ahead, measure=parsed.view.measure,
+            filled=str(parsed.view.filled).lower(),
             **for_others(parsed, told, services), **parts,
         )
 
@@ -105,12 +147,9 @@ class Page(Dash):
 def for_others(parsed: Parsed, told: Words, services: Services) -> dict[str, str]:
     """What the frame tells other sites of this view; an embedded one is also a picture where nothing can run."""
     lang, links = parsed.view.lang, shared_links(parsed.view, services)
-    told_without = f"<p>{text('ui.noscript', lang)}</p>"
     embedded = request.path.startswith(f"{EMBED}/")
-    if embedded:
-        told_without += without_scripts(lang, links["address"], links["picture"], told.summary)
     return {key: _escaped(link) for key, link in links.items()} | {
-        "noscript": told_without,
+        "noscript": text("ui.noscript", lang),
         "state": ' data-embed="on"' if embedded else ' data-internal="on"' if services.base else "",
         "keeps": f"<script>{KEEPS_NOTHING}</script>" if embedded else ""}
 
@@ -120,6 +159,8 @@ def make_page(lang: Lang, server: Flask, services: Services) -> Page:
     app = Page(Language(lang, services), server)
     wire_navigation(app)
     wire_pictures(app, services)
+    hold_to_wiring(app, server)
+    allow_scripts(server, (*app.csp_hashes(), hash_of(FIT)))
     return app
 
 
@@ -141,10 +182,11 @@ def start_data(view: ViewState, told: Words, services: Services) -> dict:
         "defaults": browser_defaults(catalog), "styles": browser_styles(),
         "layers": {key: asdict(layer) for key, layer in layers().items()},
         "bounds": services.world.bounds("LY"), "origin": services.settings.public_url.rstrip("/"),
+        "prefix": services.settings.prefix,
         "logos": logo_keys(services.settings.home),
         "urls": addresses(view.lang, services),
         "app": app_digest(catalog, services.world), "offline": bool(services.settings.offline),
-        "base": services.base,
+        "base": services.base, "ahead": ROUNDS_AHEAD,
     }
 
 
@@ -152,8 +194,8 @@ def addresses(lang: Lang, services: Services) -> dict[str, str | dict]:
     """Where the scripts of one language fetch from; callbacks/offline.py keeps what carries a digest."""
     catalog = services.catalog()
     return {
-        "release": "/release", "search": f"/search/{lang}", "download": f"{services.base}/download/{lang}",
-        "marks": marks_urls(lang),
+        "release": at("/release"), "search": at(f"/search/{lang}"), "download": at(f"{services.base}/download/{lang}"),
+        "marks": {layer: at(address) for layer, address in marks_urls(lang).items()},
         "places": places_url(services),
         "page": page_url(lang, services),
         "briefing": briefing_url(lang, services),
@@ -165,11 +207,11 @@ def addresses(lang: Lang, services: Services) -> dict[str, str | dict]:
 
 def geometry_urls(services: Services) -> dict[str, str]:
     world = services.world
-    return {layer: f"/geo/{layer}.{world.digest(layer)}.json" for layer in world.layers}
+    return {layer: at(f"/geo/{layer}.{world.digest(layer)}.json") for layer in world.layers}
 
 
 def cube_url(services: Services, round: int) -> str:
-    return f"{services.base}/data/cube.{services.catalog().digest}.{round}.json"
+    return at(f"{services.base}/data/cube.{services.catalog().digest}.{round}.json")
 
 
 @by_edition
@@ -178,11 +220,11 @@ def marks_urls(lang: Lang) -> dict[str, str]:
 
 
 def page_url(lang: Lang, services: Services) -> str:
-    return f"/data/page.{lang}.{digest_of(page_bytes(lang, services.catalog(), services.world))}.json"
+    return at(f"/data/page.{lang}.{digest_of(page_bytes(lang, services.catalog(), services.world))}.json")
 
 
 def places_url(services: Services) -> str:
-    return _places_url(services.gazetteer, services.world)
+    return at(_places_url(services.gazetteer, services.world))
 
 
 @lru_cache(maxsize=4)
@@ -213,31 +255,34 @@ FRAME = """<!DOCTYPE html>
 <meta name="twitter:card" content="summary_large_image">
 <link rel="canonical" href="{address}">
 <link rel="alternate" type="application/atom+xml" href="{base}/feed.atom" title="{title}">
-<link rel="service-doc" href="/api/{lang}/">
+<link rel="service-doc" href="{prefix}/api/{lang}/">
 <link rel="alternate" type="application/json+oembed" href="{oembed}" title="{heading}">
 <title>{heading} · {title}</title>
+<link rel="preload" href="{style}" as="style">
+<link rel="preload" href="{base}/assets/fonts/plex-{font}-400.woff2" as="font" type="font/woff2" crossorigin>
+<link rel="preload" href="{base}/assets/fonts/plex-{font}-600.woff2" as="font" type="font/woff2" crossorigin
+ fetchpriority="low">
 <link rel="preload" href="{cube}" as="fetch" crossorigin>
 <link rel="preload" href="{page}" as="fetch" crossorigin>
 <link rel="preload" href="{mantikas}" as="fetch" crossorigin>
 <link rel="preload" href="{app}/_dash-layout" as="fetch" crossorigin>
 <link rel="preload" href="{app}/_dash-dependencies" as="fetch" crossorigin>
 <link rel="preload" href="{base}/_dash-component-suites/dash_leaflet/async-GeoJSON.js" as="script">
-<link rel="preload" href="{base}/assets/fonts/plex-{font}-400.woff2" as="font" type="font/woff2" crossorigin>
 <link rel="icon" type="image/svg+xml" href="{base}/assets/favicon.svg">
 <link rel="apple-touch-icon" href="{base}/assets/icons/icon-192.png">
-<link rel="manifest" href="/manifest.{lang}.webmanifest">
+<link rel="manifest" href="{prefix}/manifest.{lang}.webmanifest">
 <meta name="theme-color" content="{theme}">
 <link rel="preload" href="{script}" as="script">
 {css}
 <link rel="stylesheet" href="{style}">
-</head>
-<body>
+{ahead}</head>
+<body data-filled="{filled}" data-measure="{measure}">
 {patterns}{internal}
-<noscript>{noscript}</noscript>
-<div id="react-entry-point"><div class="_dash-loading first">
-<h1>{heading}</h1><p>{description}</p>{welcome}<p>{loading}</p>
-</div></div>
+<noscript><p class="no-script">{noscript}</p></noscript>
+<div id="react-entry-point"></div>
+<div class="first">{first}<p class="first-wait" role="status">{loading}</p></div>
 <script type="application/json" id="atlas-start">{start}</script>
-<div hidden>{config}{scripts}<script src="{script}"></script>{renderer}</div>
+<div hidden>{config}<template id="atlas-scripts">{scripts}<script src="{script}"></script>{renderer}</template></div>
+<script>{fit}</script>
 </body>
 </html>"""

@@ -24,6 +24,8 @@ def add_pull_options(command: ArgumentParser) -> None:
     command.add_argument("--out", type=Path, help="file to write; the folder 'pulled' of ATLAS_HOME unless given")
     command.add_argument("--import", dest="then_import", action="store_true",
                          help="import it at once: a release is made, not published")
+    command.add_argument("--by-worker", action="store_true",
+                         help="a worker fetches it and hands it in at the desk (needs ATLAS_JOBS)")
     command.add_argument("--version", choices=VERSIONS, default=VERSIONS[0], help="of the DTM API")
 
 
@@ -33,6 +35,11 @@ def run_pull(services: Services, arguments: Namespace) -> None:
 
     if not arguments.what:
         print(*listing(), sep="\n")
+        return
+    if arguments.by_worker:
+        from callbacks.pull_by_worker import ask_worker
+
+        ask_worker(services, arguments)
         return
     out = pull(services, arguments)
     if arguments.then_import:

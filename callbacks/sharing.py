@@ -15,6 +15,7 @@ from callbacks.answers import readers_language
 from callbacks.services import Services
 from callbacks.sheet_routes import SHOW, origin_of
 from callbacks.sheets import today
+from data.addresses import inside
 from data.sources import sources
 from data.words import Lang, text
 from geo.chapters import chapters
@@ -131,9 +132,10 @@ def own_link(url: str, hosts: set[str]) -> str | None:
         return None
     if parts.scheme not in ("http", "https") or parts.netloc.lower() not in {host.lower() for host in hosts}:
         return None
-    if parts.path.startswith(PATH):
-        return long_link(parts.path.removeprefix(PATH))
-    segments = [part for part in parts.path.removeprefix(EMBED).split("/") if part]
+    path = inside(parts.path)
+    if path.startswith(PATH):
+        return long_link(path.removeprefix(PATH))
+    segments = [part for part in path.removeprefix(EMBED).split("/") if part]
     is_page = segments[:1] in ([], *([str(lang)] for lang in Lang)) and segments[1:] in ([], *([c] for c in chapters()))
     return f"/{'/'.join(segments)}?{parts.query}" if is_page else None
 

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from flask import Flask, Response, jsonify, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
+from callbacks.addresses import at
+from callbacks.metrics import CACHES
 from callbacks.services import Services
-from callbacks.sheets import MIMETYPES, SheetFile, sheet_file, snapshot, today
+from callbacks.sheets import MIMETYPES, SheetFile, sheet_cache, sheet_file, snapshot, today
 from data.errors import OrderError, SheetError
 from data.snapshots import LARGEST, LARGEST_MB
 from data.words import Lang, text
@@ -24,6 +26,7 @@ SVG_POLICY = "default-src 'none'; style-src 'unsafe-inline'; font-src data:; img
 def register_sheets(server: Flask, services: Services) -> None:
     """Add the routes of single sheets."""
     routes = SheetRoutes(services)
+    server.extensions.setdefault(CACHES, {})["sheets"] = sheet_cache(services.settings)
     for lang in Lang:  # spelt out, as else the pages' own rules come first
         server.add_url_rule(f"/{lang}/sheet.<any({', '.join(MIMETYPES)}):kind>", f"sheet_{lang}", routes.sheet,
                             defaults={"lang": lang})
@@ -62,18 +65,17 @@ class SheetRoutes:
 
 
 def origin_of(services: Services) -> str:
-    """Scheme and host that links on paper begin with: the public address, else as this request came."""
-    return (services.settings.public_url or request.host_url).rstrip("/")
+    """What links on paper begin with: scheme and host of the public address, else of this request, and our prefix."""
+    return (services.settings.public_url or request.host_url).rstrip("/") + services.settings.prefix
 
 
 def refusal(lang: Lang, faults: tuple[str, ...], view_link: str) -> Response:
     """Why there is no sheet: a page for a reader, JSON for a script that asked."""
     accepted = request.headers.get("Accept", "")
     if accepted and "text/html" not in accepted:
-        answer = jsonify(error="\n".join(faults), faults=list(faults), view=view_link)
+        answer = jsonify(error="\n".join(faults), faults=list(faults), view=at(view_link))
     else:
         answer = Response(refusal_html(lang, faults, view_link), mimetype="text/html")
-        answer.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'"
     answer.status_code = 400
     answer.headers |= {"Cache-Control": "no-cache", "Vary": "Accept"}
     return answer

@@ -1,16 +1,22 @@
-"""Sheets as files: an order becomes bytes, checked before they leave the house; the latest are remembered."""
+"""Sheets as files: an order becomes bytes, checked before they leave the house; the public's are kept for a day."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, timezone
 from functools import lru_cache
 
+from callbacks.bundles import digest_of
 from callbacks.services import Services
 from data.catalog import Catalog
 from data.errors import OrderError, SheetError
 from data.logos import Logo, logo_keys, read_logo
+from data.own_code import code_digest
+from data.settings import Settings
+from data.shared_cache import Cache, open_cache
+from data.sheet_queue import Asked, made_by_worker
 from data.snapshots import read_state
 from data.words import Lang, list_of, text
 from data.words import date as in_words
@@ -26,7 +32,8 @@ MIMETYPES = {
 }
 LIBYA = timezone(timedelta(hours=2))  # Africa/Tripoli, the whole year
 IOM = "iom"  # key of the logo that stands on every sheet, if the operator has put it there
-REMEMBERED = 16  # files
+A_DAY_S = 86_400  # for which a file is kept: the day is on it
+PUBLIC = "public"  # what staff see is kept nowhere
 
 
 @dataclass(frozen=True)
@@ -46,7 +53,44 @@ def today() -> date:
 
 def sheet_file(order: SheetOrder, services: Services, origin: str, kind: str) -> SheetFile:
     """The sheet as pdf, png, svg or pptx; `origin`: scheme and host of its link. SheetError says why there is none."""
-    return _made(order, services, origin, kind, services.catalog().digest, sheet_logos(order, services))
+    release, logos = services.catalog().digest, sheet_logos(order, services)
+    if services.audience != PUBLIC:
+        return _made(order, services, origin, kind, release, logos)
+    cache = sheet_cache(services.settings)
+    key = f"sheet:{digest_of(repr((code_digest(), order, origin, kind, release, logos)).encode())}"
+    kept = cache.get(key)
+    if kept is None and services.settings.jobs:
+        asked = Asked(order_link(order, services.catalog(), dated=True), origin, kind, key)
+        kept = cache.get(key) if made_by_worker(services.settings, asked) else None
+    if kept is not None:
+        return _from_bytes(kept)
+    made = _made(order, services, origin, kind, release, logos)
+    cache.put(key, _as_bytes(made), A_DAY_S)
+    return made
+
+
+def make_for_others(services: Services, asked: Asked) -> None:
+    """Leave a sheet that a web machine asked for in the cache; a worker asks no other worker."""
+    order = read_order(asked.link, services.catalog(), today())
+    here = replace(services, settings=replace(services.settings, jobs=""))
+    sheet_file(order, here, asked.origin, asked.kind)
+
+
+@lru_cache(maxsize=4)
+def sheet_cache(settings: Settings) -> Cache:
+    """What this process keeps of sheets, or all web machines do."""
+    return open_cache(settings)
+
+
+def _as_bytes(made: SheetFile) -> bytes:
+    """A line that says what it is, then the file."""
+    return json.dumps([made.name, made.mimetype, *made.undrawn]).encode() + b"\n" + made.body
+
+
+def _from_bytes(kept: bytes) -> SheetFile:
+    head, _, body = kept.partition(b"\n")
+    name, mimetype, *undrawn = json.loads(head)
+    return SheetFile(name, mimetype, body, tuple(undrawn))
 
 
 def sheet_logos(order: SheetOrder, services: Services) -> tuple[Logo, ...]:
@@ -94,7 +138,6 @@ def _order_again(stamp: Stamp, lang: Lang, catalog: Catalog) -> str:
         return ""
 
 
-@lru_cache(maxsize=REMEMBERED)
 def _made(order: SheetOrder, services: Services, origin: str, kind: str, release: str,
           logos: tuple[Logo, ...]) -> SheetFile:
     from layouts.sheet.linter import refuse

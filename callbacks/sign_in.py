@@ -8,10 +8,11 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, current_app, redirect, request
+from flask import Flask, Response, redirect, request
 from werkzeug.exceptions import NotFound, RequestEntityTooLarge
 
 from callbacks.answers import readers_language
+from callbacks.faults import broken, in_words, note
 from callbacks.services import Services
 from callbacks.sign_in_accounts import AccountRoutes
 from callbacks.sign_in_oidc import ProviderRoutes
@@ -89,17 +90,17 @@ def kept_nowhere(answer: Response) -> Response:
 
 
 def told_in_words(fault: AtlasError) -> Response:
-    """What nobody on the desk has foreseen, such as a store that has gone away; elsewhere it isn't ours."""
+    """What nobody on the desk has foreseen, such as a store that has gone away; elsewhere it is everybody's."""
     if not is_desk(request.path):
-        raise fault
-    current_app.logger.warning("%s: %s", request.path, fault)
+        return broken(fault)
+    note(fault)
     return refused("sign_in.store_away", 503) if signed_in() is None else refused("desk.failed", 503, why=str(fault))
 
 
-def not_there(fault: NotFound) -> Response | NotFound:
-    """An address of the desk that leads nowhere; elsewhere it is answered as it always was."""
+def not_there(fault: NotFound) -> Response:
+    """An address of the desk that leads nowhere; elsewhere it is everybody's."""
     ours = is_desk(request.path) and signed_in() is not None
-    return refused("desk.not_there", 404) if ours else fault
+    return refused("desk.not_there", 404) if ours else in_words(fault)
 
 
 def _only_asks() -> bool:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from flask import Response, current_app, redirect, request
 
 from callbacks.services import Services
+from callbacks.sheet_routes import origin_of
 from callbacks.sign_in_pages import refused
 from callbacks.sign_in_routes import SignInRoutes, own_path
 from callbacks.sign_in_session import PATH, enter, visit
@@ -56,8 +57,7 @@ class ProviderRoutes:
         return self._answered(self._entered)
 
     def _begun(self) -> Response:
-        origin = self.services.settings.public_url.rstrip("/")
-        return self._client().authorize_redirect(f"{origin}{PATH}/oidc/back")
+        return self._client().authorize_redirect(f"{origin_of(self.services)}{PATH}/oidc/back")
 
     def _entered(self) -> Response:
         client, back = self._client(), visit().get("next", f"{PATH}/")
@@ -132,7 +132,7 @@ class ProviderRoutes:
         told["id_token_signing_alg_values_supported"] = [name for name in offered if name in SIGNED]
         ways = told.get("token_endpoint_auth_methods_supported", ())
         if client.client_secret and "client_secret_basic" not in ways and "client_secret_post" in ways:
-            client.client_kwargs["token_endpoint_auth_method"] = "client_secret_post"
+            client.client_kwargs["token_endpoint_auth_method"] = "client_secret_post"  # noqa: S105 - a method's name
         return client
 
 

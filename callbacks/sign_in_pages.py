@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import base64
 import re
 from functools import cache
-from hashlib import sha256
 
 from dash.development.base_component import Component
 from flask import Response, abort, jsonify, request
 
+from callbacks.addresses import at
 from callbacks.answers import FOREVER, readers_language
 from callbacks.bundles import ASSETS, assets_url, digest_of
 from callbacks.sign_in_session import PATH, form_token, signed_in
 from data.errors import AtlasError
 from data.words import Lang, text
 from layouts.desk_frame import Frame, desk_page, said
-from layouts.display import FIRST_PAINT
 
 LANGUAGE = re.compile("(?<=/)(?:en|ar)(?=/|$)")  # in a path
 MIMETYPES = {"css": "text/css", "js": "text/javascript"}
@@ -28,7 +26,7 @@ def desk_answer(lang: Lang, title: str, body: Component | list, status: int = 20
     frame = Frame(assets_url(lang, "css"), _bundle_url("css"), _bundle_url("js"),
                   other or in_other_language(lang, _asked()), _token())
     page = desk_page(lang, title, body, signed_in(), frame, here)
-    return Response(page, status, {"Content-Security-Policy": _policy()}, mimetype="text/html")
+    return Response(page, status, mimetype="text/html")
 
 
 def refused(key: str, status: int, **values: object) -> Response:
@@ -81,16 +79,7 @@ def _bundle(kind: str) -> bytes:
 
 
 def _bundle_url(kind: str) -> str:
-    return f"{PATH}/assets/desk.{digest_of(_bundle(kind))}.{kind}"
-
-
-@cache
-def _policy() -> str:
-    """Our own scripts, styles and pictures; the one script within the page by its digest."""
-    own = base64.b64encode(sha256(FIRST_PAINT.encode()).digest()).decode()
-    return ("default-src 'none'; style-src 'self'; style-src-attr 'unsafe-inline'; font-src 'self'; "
-            "img-src 'self' data: blob:; connect-src 'self'; base-uri 'none'; "
-            f"script-src 'self' 'sha256-{own}'")
+    return at(f"{PATH}/assets/desk.{digest_of(_bundle(kind))}.{kind}")
 
 
 def other_language(lang: Lang) -> Lang:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cached_property
-from ipaddress import ip_address, ip_network
-from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from flask import Response, redirect, request
@@ -16,14 +14,12 @@ from callbacks.sign_in_pages import desk_answer, desk_language, in_other_languag
 from callbacks.sign_in_session import PATH, enter, form_token, leave, signed_in
 from data.accounts import change_account, ended
 from data.attempts import BarredError, RefusedError, admit
+from data.counts import Allowance, network_of, open_counts
 from data.words import Lang, text
 from layouts.sign_in import Fault, sign_in_form
 
-if TYPE_CHECKING:
-    from limits.strategies import MovingWindowRateLimiter
-
-# A network may try so often; each web process counts for itself, and each account has a count of its own (attempts).
-MOST_TRIES = "30/5minutes"
+# A network may try so often in five minutes; each account has a count of its own (data/attempts.py).
+MOST_TRIES, TRIES_S = 30, 300
 OWN_PATH = re.compile(rf"{PATH}/[\w/.~-]*(?:\?[\w/.~%?&=+:;,@!*()'-]*)?", re.ASCII)
 NOT_BACK = (*(f"{PATH}/{lang}/sign-in" for lang in Lang), f"{PATH}/sign-", f"{PATH}/oidc/")
 RETRY_S = 60
@@ -78,22 +74,15 @@ class SignInRoutes:
 
     def may_try(self) -> bool:
         """Whether this network hasn't tried too often of late."""
-        from limits import parse
-
-        return self._limiter.test(parse(MOST_TRIES), network_of(request.remote_addr or ""))
+        return self._tries.has_left(network_of(request.remote_addr or ""))
 
     def count_try(self) -> None:
         """Count what should be rare: a wrong password, a way to the provider that is begun."""
-        from limits import parse
-
-        self._limiter.hit(parse(MOST_TRIES), network_of(request.remote_addr or ""))
+        self._tries.takes(network_of(request.remote_addr or ""))
 
     @cached_property
-    def _limiter(self) -> MovingWindowRateLimiter:
-        from limits.storage import MemoryStorage
-        from limits.strategies import MovingWindowRateLimiter
-
-        return MovingWindowRateLimiter(MemoryStorage())
+    def _tries(self) -> Allowance:
+        return Allowance(open_counts(self.services.settings), "tries", MOST_TRIES, TRIES_S)
 
 
 def own_path(lang: Lang) -> str:
@@ -101,14 +90,6 @@ def own_path(lang: Lang) -> str:
     told = request.values.get("next", "")
     known = OWN_PATH.fullmatch(told) and "//" not in told and not told.startswith(NOT_BACK)
     return told if known else f"{PATH}/{lang}/"
-
-
-def network_of(address: str) -> str:
-    """What counts as one: an IPv4 address, or the network that an IPv6 provider gives to one customer."""
-    try:
-        return str(ip_network(f"{address}/64", strict=False) if ip_address(address).version == 6 else address)
-    except ValueError:
-        return address
 
 
 def provider_name(services: Services, lang: Lang) -> str:

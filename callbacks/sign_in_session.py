@@ -10,6 +10,7 @@ from functools import cached_property
 from flask import Flask, Request, Response, current_app, has_request_context, request, session
 from flask.sessions import SessionInterface, SessionMixin
 
+from callbacks.addresses import at
 from callbacks.services import Services
 from data.accounts import Account
 from data.errors import AtlasError
@@ -129,7 +130,7 @@ class DeskSessions(SessionInterface):
             self.staff.sessions.keep(session.known_number(), session.told())
         if session.number == session.sent:
             return
-        name, told = self._name(request), {"path": PATH, "secure": self._is_secure(request), "samesite": "Lax"}
+        name, told = self._name(request), {"path": at(PATH), "secure": self._is_secure(request), "samesite": "Lax"}
         if session.number:
             response.set_cookie(name, session.number, httponly=True, **told)
         else:

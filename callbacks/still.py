@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dash import html
+
+from callbacks.services import SHOWN_DIGITS
 from data.catalog import Catalog
 from data.figures import RESIDENTS_YEAR, headline_figures
 from data.words import Lang, month_range, text
@@ -18,12 +21,18 @@ TRUSTED = ("primary", "quoted")  # how a total that counts as the newest must be
 
 def still_html(lang: Lang, catalog: Catalog, world: World) -> dict[str, str]:
     """HTML of each part; assets/said.js puts it into its place once Dash has built the page."""
-    panels = {key: chart_cards(row.cards, lang) for key, row in chapters().items()} | {
-        "overview": overview.panel(lang, headline_figures()),
-        "data": data_chapter.panel(lang, freshness(lang, catalog, world)),
-    }
+    panels = {key: panel_of(key, lang, catalog, world) for key in chapters()}
     parts = still_parts(lang, panels, catalog.national_series(), catalog.held_rounds)
     return {place: to_html(part) for place, part in parts.items()}
+
+
+def panel_of(chapter: str, lang: Lang, catalog: Catalog, world: World) -> html.Div:
+    """What stands beside a chapter's map."""
+    if chapter == "overview":
+        return overview.panel(lang, headline_figures())
+    if chapter == "data":
+        return data_chapter.panel(lang, freshness(lang, catalog, world), catalog.digest[:SHOWN_DIGITS])
+    return chart_cards(chapters()[chapter].cards, lang)
 
 
 def freshness(lang: Lang, catalog: Catalog, world: World) -> list[tuple[str, str]]:

@@ -11,6 +11,7 @@ from itertools import product
 from flask import Flask, Response
 from plotly.utils import PlotlyJSONEncoder
 
+from callbacks.addresses import at
 from callbacks.answers import json_by_digest
 from callbacks.briefings import standard_briefing
 from callbacks.bundles import digest_of
@@ -38,7 +39,7 @@ def said_route(lang: Lang, services: Services, digest: str) -> Response:
 
 
 def said_url(lang: Lang, services: Services) -> str:
-    return f"{services.base}/data/said.{lang}.{digest_of(said_bytes(lang, services, services.catalog()))}.json"
+    return at(f"{services.base}/data/said.{lang}.{digest_of(said_bytes(lang, services, services.catalog()))}.json")
 
 
 def said(told: Words) -> dict:

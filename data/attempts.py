@@ -6,7 +6,7 @@ A name that nobody has counts as one that somebody has; it is kept as a hash, as
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from hashlib import sha256
 from math import ceil
@@ -95,7 +95,7 @@ def provided_account(store: Store, subject: str, told: Account) -> Account:
 def barred_minutes(store: Store, name: str, clock: Callable[[], float] = time.time) -> int:
     """Minutes for which nobody can sign in under this name."""
     document = store.document(KIND, _key(name))
-    return in_minutes(document.content["until"] - clock()) if document else 0
+    return in_minutes(_left_s(document.content, clock())) if document else 0
 
 
 def in_minutes(seconds: float) -> int:
@@ -113,9 +113,9 @@ def _count(store: Store, name: str, at: float) -> int:
     for _ in range(TRIES):
         document = store.document(KIND, _key(name))
         past = document.content if document else {"guesses": 0, "until": 0, "last": at}
-        if past["until"] > at:
-            raise BarredError(round(past["until"] - at) or 1)
-        guesses = 1 + (past["guesses"] if at - past["last"] < FORGOTTEN_S else 0)
+        if left_s := _left_s(past, at):
+            raise BarredError(round(left_s) or 1)
+        guesses = 1 + (past["guesses"] if abs(at - past["last"]) < FORGOTTEN_S else 0)
         barred = 0 if guesses < FREE else min(FIRST_BAR_S * 2 ** (guesses - FREE), LONGEST_BAR_S)
         try:
             store.save(KIND, _key(name), {"guesses": guesses, "until": at + barred, "last": at},
@@ -128,11 +128,17 @@ def _count(store: Store, name: str, at: float) -> int:
     raise BarredError(1)  # others guess at this name at the same moment
 
 
+def _left_s(past: Mapping[str, float], at: float) -> float:
+    """Seconds for which a name is barred; a bar from a future that the clock was in when it was set wrong is none."""
+    left_s = past["until"] - at
+    return left_s if 0 < left_s <= LONGEST_BAR_S else 0
+
+
 def _tidy(store: Store, at: float) -> None:
     """Forget what is old, and the oldest of too many."""
     last = sorted(((document.content["last"], key) for key, document in store.documents(KIND).items()), reverse=True)
     for number, (when, key) in enumerate(last):
-        if at - when >= FORGOTTEN_S or number >= MOST_KEPT:
+        if abs(at - when) >= FORGOTTEN_S or number >= MOST_KEPT:
             store.drop(KIND, key)
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from types import MappingProxyType
 
-from data.cubes import COUNTRY, Cube, amount, make_cube
+from data.cube_files import open_cube
+from data.cubes import COUNTRY, Cube, amount
 from data.disclosure import read_policy
 from data.editions import SHIPPED, Edition, edition_of, within
 from data.figures import residents
@@ -38,14 +40,14 @@ class Catalog:
         """Who may see it: "public" or "staff"."""
         return self.cube.audience
 
-    @property
+    @cached_property
     def held_rounds(self) -> tuple[int, ...]:
         """Rounds that are known by area, ascending."""
         return tuple(sorted(self.origins))
 
     @property
     def latest_round(self) -> int:
-        return max(self.origins)
+        return self.held_rounds[-1]
 
     def differences(self, round: int, against: int) -> tuple[str, ...]:
         """Baladiyas assessed in only one of two held rounds, and the mantikas and regions whose sums they spoil."""
@@ -91,7 +93,7 @@ def open_catalog(store: Store, digest: str, gazetteer: Gazetteer, audience: str 
     origins = {origin.round: origin for origin in release.manifest.origins if origin.group == "migrants"}
     edition = replace(edition_of(store, digest), ends=_ends(origins))
     with within(edition):
-        cube = make_cube(release.rows(), gazetteer, residents(), read_policy(audience), digest)
+        cube = open_cube(release, gazetteer, residents(), read_policy(audience))
     return Catalog(digest, cube, gazetteer, MappingProxyType(origins), edition)
 
 

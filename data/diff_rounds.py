@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import io
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -11,15 +10,12 @@ from typing import TYPE_CHECKING
 from data.gaps import Gap
 from data.observations import Status
 from data.places import LEVELS, Level
+from data.round_files import RoundKey
 
 if TYPE_CHECKING:
     from data.releases import Origin, Release
 
-OBSERVATIONS = "observations.csv"  # of a release
-
 CODES = {Status.SUPPRESSED: Gap.HIDDEN, Status.NOT_PRESENT: Gap.NOBODY, Status.NOT_ASSESSED: Gap.NOT_ASSESSED}
-RoundKey = tuple[str, int]
-"""Group and number."""
 Block = Mapping[tuple[str, str], int]
 """Counts or Gaps by P-code and category."""
 Counts = Mapping[tuple[Level, str], Block]
@@ -50,23 +46,16 @@ class MethodChange:
 
 def round_digests(release: Release) -> dict[RoundKey, str]:
     """Digest of the rows of each round, so that only rounds that differ need be taken apart."""
-    found: dict = {}
-    rows = io.BytesIO(release.store.get(release.digest, OBSERVATIONS))
-    next(rows, None)  # the heading
-    for row in rows:
-        number, group, _ = row.split(b",", 2)
-        key = group.decode(), int(number)
-        found.setdefault(key, hashlib.sha256()).update(row)
-    return {key: total.hexdigest() for key, total in found.items()}
+    rows = ((key, release.of_round(key).partition(b"\n")[2]) for key in release.rounds)  # without the heading
+    return {key: hashlib.sha256(content).hexdigest() for key, content in rows}
 
 
 def counts_of(release: Release, wanted: Collection[RoundKey] | None = None) -> dict[RoundKey, dict]:
     """Exact counts of the rounds of a release, by group and round; of all if none are named."""
     found: dict = {}
-    for number, group, level, pcode, dimension, category, value, status in release.rows():
-        if wanted is None or (group, number) in wanted:
-            block = found.setdefault((group, number), {}).setdefault((Level(level), dimension), {})
-            block[pcode, category] = int(CODES[Status(status)]) if value is None else value
+    for number, group, level, pcode, dimension, category, value, status in release.rows(wanted):
+        block = found.setdefault((group, number), {}).setdefault((Level(level), dimension), {})
+        block[pcode, category] = int(CODES[Status(status)]) if value is None else value
     return found
 
 

@@ -1,14 +1,15 @@
 """Reading drafts: by a process of its own, one at a time on a machine, that may be killed at any moment.
 
 Whoever looks at a draft that waits wakes the reader; a draft whose reader died is read again, at most three times.
+Where workers do the jobs of several machines, they read too: `QueueReader` asks them.
 """
 
 from __future__ import annotations
 
+import logging
 import os
 import subprocess
 import threading
-import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -18,6 +19,8 @@ from data.drafts import READER, Draft, DraftError, State, age_s, change, drafts,
 from data.drafts_kept import read_imports
 from data.drafts_report import as_bytes, report
 from data.errors import AtlasError, WorkbookError
+from data.jobs import JobError, Jobs, Request
+from data.log_lines import log
 from data.stores import NOTHING
 from data.stores.whole import give_back, take_lock
 
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
     from data.importers.source import Source
     from data.stores import Store
 
+KIND = "reading"  # of the jobs that workers do
 MOST_ATTEMPTS = 3
 REPORTS = ("", ".csv", ".maps")  # ends of the names of what is kept of a reading
 STAGES = 4  # read, made, compared, told: `done` of them
@@ -74,7 +78,24 @@ class Reader:
         return take_lock(folder / "reader.lock", wait=False)
 
 
-def go_on(store: Store, reader: Reader) -> None:
+@dataclass(frozen=True)
+class QueueReader:
+    """Has a worker read, wherever that is."""
+
+    store: Store
+    jobs: Jobs
+
+    def wake(self) -> None:
+        """Ask for every draft that waits, once for each time that somebody wants it read."""
+        try:
+            for draft in drafts(self.store):
+                if draft.state == State.reading:
+                    self.jobs.submit(Request(KIND, draft.id, "", "", f"{len(draft.steps)}"))
+        except JobError as fault:
+            raise DraftError("desk.fault.reader", why=str(fault)) from fault
+
+
+def go_on(store: Store, reader: Reader | QueueReader) -> None:
     """Have read what waits, perhaps since a server was stopped in the middle of it."""
     if any(draft.state == State.reading for draft in drafts(store)):
         reader.wake()
@@ -136,8 +157,8 @@ def _read(store: Store, draft: Draft, work: Work) -> None:
         _refuse(store, draft, str(fault), told)
     except AtlasError as fault:
         _refuse(store, draft, str(fault))
-    except Exception:
-        traceback.print_exc()
+    except Exception as fault:
+        log("fault", {"draft": draft.id}, logging.ERROR, fault)
         _refuse(store, draft, "desk.fault.broken")
     else:
         named = tuple(f"{imported.group} {imported.round}" for imported in imports)

@@ -39,6 +39,10 @@ class AwayError(ReleaseError):
     """A store that can't be reached just now; what was read before goes on being served."""
 
 
+class BackupError(AtlasError):
+    """A backup that can't be made, or that can't be restored from; what is held stays as it was."""
+
+
 class TableError(AtlasError):
     """A table or registry that ships with the product holds a fault: names file and row."""
 

@@ -29,6 +29,7 @@ from data.jobs import (
     Job,
     JobError,
     JobsFullError,
+    QueueLoad,
     Request,
     State,
     read_request,
@@ -85,6 +86,12 @@ class FileJobs:
             waiting = [job for job in self._tidy() if job.waits]
         for job in waiting[:1]:
             self._looked_at(job)
+
+    def load(self) -> QueueLoad:
+        jobs = self._all() if self._folder.is_dir() else []
+        begun = [job.since for job in jobs if job.state == State.queued]
+        oldest_s = max(0.0, self.clock() - min(begun)) if begun else 0.0
+        return QueueLoad(len(begun), oldest_s, sum(job.state == State.running for job in jobs))
 
     # ---- for the runner -----------------------------------------------------------------------------
 

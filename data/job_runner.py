@@ -1,16 +1,21 @@
-"""The runner: does the jobs that wait, one after the other, in a process of its own that may be killed at any time."""
+"""The runner: does the jobs that wait, one after the other, in a process of its own that may be killed at any time.
+
+data/job_redis_worker.py does those of several machines, each in the same way.
+"""
 
 from __future__ import annotations
 
 import errno
+import logging
 import os
-import traceback
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Protocol
 
-from data.errors import AtlasError
+from data.errors import AtlasError, AwayError
 from data.job_files import FileJobs
-from data.jobs import BROKEN, DISK_FULL, REFUSED, Job, Request, State
+from data.jobs import BROKEN, DISK_FULL, REFUSED, Job, LostError, Request, State
+from data.log_lines import log
 from data.stores.whole import whole_file
 
 # Told how many pages are made, of how many; it raises to stop the work.
@@ -22,6 +27,19 @@ NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 
 class CancelledError(Exception):
     """Somebody cancelled the job at work."""
+
+
+class Underway(Protocol):
+    """What is needed of a queue to do one of its jobs."""
+
+    def advanced(self, job: Job, done: int, pages: int) -> Job:
+        """The job with so many pages made, for everybody to see."""
+
+    def is_cancelled(self, id: str) -> bool:
+        """Somebody has cancelled it."""
+
+    def draft_of(self, id: str) -> Path:
+        """Where its result goes."""
 
 
 def run_jobs(jobs: FileJobs, makers: Mapping[str, Maker], lock: int | None = None) -> int:
@@ -37,7 +55,7 @@ def run_jobs(jobs: FileJobs, makers: Mapping[str, Maker], lock: int | None = Non
     try:
         jobs.recover()
         while job := jobs.claim(lock):
-            jobs.ended(*_done(jobs, job, makers))
+            jobs.ended(*carry_out(jobs, job, makers))
             count += 1
     except BaseException:
         os.close(lock)
@@ -45,8 +63,11 @@ def run_jobs(jobs: FileJobs, makers: Mapping[str, Maker], lock: int | None = Non
     return count
 
 
-def _done(jobs: FileJobs, job: Job, makers: Mapping[str, Maker]) -> tuple:
-    """The job as it stood at its end, how it ended, and why."""
+def carry_out(jobs: Underway, job: Job, makers: Mapping[str, Maker]) -> tuple:
+    """Do a job: it as it stood at its end, how it ended, and why.
+
+    A database that is away is no fault of the job's, which is begun again; so is one that somebody else does by now.
+    """
     def progress(done: int, pages: int) -> None:
         nonlocal job
         job = jobs.advanced(job, done, pages)
@@ -58,11 +79,13 @@ def _done(jobs: FileJobs, job: Job, makers: Mapping[str, Maker]) -> tuple:
             makers[job.request.kind](job.request, draft, progress)
     except CancelledError:
         return job, State.cancelled
+    except (AwayError, LostError):
+        raise
     except AtlasError as fault:
         return job, State.failed, REFUSED, str(fault)
     except Exception as fault:
         if isinstance(fault, OSError) and fault.errno in NO_ROOM:
             return job, State.failed, DISK_FULL
-        traceback.print_exc()
+        log("fault", {"job": job.id, "kind": job.request.kind}, logging.ERROR, fault)
         return job, State.failed, BROKEN
     return job, State.done

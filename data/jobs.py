@@ -1,6 +1,7 @@
 """Jobs: work that takes longer than a reader would wait, asked for once and shared by all who ask for the same.
 
-`Jobs` is all that a web process knows of them. data/job_files.py keeps them in files, data/job_runner.py does them.
+`Jobs` is all that a web process knows of them. data/job_files.py keeps them in files of one machine, data/job_redis.py
+in Redis for any number of machines; data/job_runner.py does them.
 """
 
 from __future__ import annotations
@@ -33,6 +34,10 @@ class JobsFullError(JobError):
     def __init__(self, waiting: int):
         super().__init__(f"{waiting} jobs wait already, which is the limit. Try again in a few minutes, or raise "
                          "ATLAS_JOBS_WAITING.")
+
+
+class LostError(Exception):
+    """A job that we were doing is somebody else's by now: we were taken for dead. What we made isn't wanted."""
 
 
 class State(StrEnum):
@@ -96,6 +101,16 @@ class Job:
         return json.dumps(_state_of(self), ensure_ascii=False).encode()
 
 
+@dataclass(frozen=True)
+class QueueLoad:
+    """How busy the queue is: jobs that nobody has begun, seconds since the oldest of them was asked for, and jobs at
+    work."""
+
+    waiting: int = 0
+    oldest_s: float = 0
+    running: int = 0
+
+
 def read_request(content: bytes) -> Request:
     """The request that `as_bytes` wrote; ValueError if it isn't one."""
     told = _table(content)
@@ -144,3 +159,9 @@ class Jobs(Protocol):
 
     def result(self, id: str) -> Path | None:
         """The whole file that a done job made."""
+
+    def resume(self) -> None:
+        """Have what waits go on, at the start of a server."""
+
+    def load(self) -> QueueLoad:
+        """How busy the queue is now."""

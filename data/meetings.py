@@ -1,4 +1,5 @@
-"""Meetings: what a presenter shows at this moment, for all who follow under its code.
+"""Meetings: what a presenter shows at this moment, for all who follow under its code. data/meetings_redis.py keeps them
+for several machines, this module for one:
 
     <home>/meetings/lock                   held while meetings are made or removed
     <home>/meetings/<code>/meeting.json    the hash of its key, and since when there is it; never changed
@@ -27,6 +28,7 @@ from pathlib import Path
 from typing import Protocol
 
 from data.errors import AtlasError
+from data.settings import Settings
 from data.stores.whole import locked, write_whole
 
 LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # none looks like another, on a wall or in a hurry
@@ -119,13 +121,12 @@ class FileMeetings:
                 recent = [since for since in begun.values() if self.clock() - since < 60]
                 if len(begun) >= MOST_MEETINGS or len(recent) >= MOST_A_MINUTE:
                     raise MeetingsFullError
-                code = next(code for code in iter(_drawn_code, "") if code not in begun)
+                code = next(code for code in iter(drawn_code, "") if code not in begun)
                 return code, self._begin(code)
 
     def tell(self, code: str, key: str, state: str) -> Meeting:
         self._check(code, key)
-        if len(state.encode()) > LONGEST_STATE:
-            raise MeetingError(f"What is to be shown takes more than {LONGEST_STATE} bytes. Show fewer places at once.")
+        check_size(state)
         with self._writing(), locked(self._path(code, "lock")):
             # The clock, so that n grows even past a file that was damaged.
             n = max(self._told(code)[0] + 1, int(1000 * self.clock()))
@@ -170,7 +171,7 @@ class FileMeetings:
         key = secrets.token_urlsafe(24)
         self._path(code, "seats").mkdir(parents=True)
         self._heard_of(self._path(code, "presenter"))
-        begun = {"key": _hash(key), "since": int(self.clock())}
+        begun = {"key": hash_of(key), "since": int(self.clock())}
         write_whole(self._path(code, "meeting.json"), json.dumps(begun).encode())
         return key
 
@@ -179,7 +180,7 @@ class FileMeetings:
         begun = self._begun(code)
         if begun is None or self._is_over(code, begun["since"]):
             raise NoMeetingError
-        if key is not None and not secrets.compare_digest(begun["key"], _hash(key)):
+        if key is not None and not secrets.compare_digest(begun["key"], hash_of(key)):
             raise KeyRefusedError
 
     def _begun(self, code: str) -> dict | None:
@@ -252,9 +253,24 @@ class FileMeetings:
                                "or set ATLAS_HOME to another folder.") from fault
 
 
-def _drawn_code() -> str:
+def open_meetings(settings: Settings) -> Meetings:
+    """Meetings of this machine, or of all that share a Redis."""
+    if settings.redis:
+        from data.meetings_redis import RedisMeetings
+
+        return RedisMeetings(settings.redis)
+    return FileMeetings(settings.home)
+
+
+def check_size(state: str) -> None:
+    """MeetingError if what is to be shown is too much."""
+    if len(state.encode()) > LONGEST_STATE:
+        raise MeetingError(f"What is to be shown takes more than {LONGEST_STATE} bytes. Show fewer places at once.")
+
+
+def drawn_code() -> str:
     return "".join(secrets.choice(LETTERS) for _ in range(6))
 
 
-def _hash(key: str) -> str:
+def hash_of(key: str) -> str:
     return sha256(key.encode()).hexdigest()

@@ -6,8 +6,9 @@ import csv
 import hashlib
 import io
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
+from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -15,8 +16,9 @@ from data.editions import SHIPPED as SHIPPED_EDITION
 from data.editions import edition_of, is_table, within
 from data.errors import DamagedError, ReleaseError, TableError
 from data.importers.issues import Issue
-from data.observations import COLUMNS, check, observations, read_csv, read_rows, write_csv
+from data.observations import COLUMNS, check, observations, read_csv, read_rows
 from data.places import Gazetteer
+from data.round_files import WHOLE, RoundKey, by_number, is_observed, round_file, rounds_named, split, written
 from data.served import open_served
 from data.sources import sources
 from data.stores import Store
@@ -28,8 +30,8 @@ if TYPE_CHECKING:
 
     from data.importers import Import
 
-FORM = 1  # of manifest.json
-MANIFEST, OBSERVATIONS = "manifest.json", "observations.csv"
+FORM = 2  # of manifest.json; in form 1 all rounds are in one file
+MANIFEST = "manifest.json"
 SHIPPED = REFERENCE / "observations_r54.csv"
 SHIPPED_NOTE = "The release that ships"
 NO_FILES: Mapping[str, bytes] = MappingProxyType({})
@@ -66,9 +68,9 @@ class Manifest:
         """Manifest from its bytes; raises ReleaseError if they aren't one."""
         try:
             read = json.loads(content)
-            if read["form"] != FORM:
+            if read["form"] not in (1, FORM):
                 raise DamagedError(f"A newer Atlas made it: its manifest has form {read['form']}, and this Atlas reads "
-                                   f"form {FORM}. Update this Atlas, or import the workbook again.")
+                                   f"up to form {FORM}. Update this Atlas, or import the workbook again.")
             return Manifest(tuple(_origin(row) for row in read["origins"]))
         except (ValueError, KeyError, TypeError) as fault:
             raise DamagedError(f"The release's manifest can't be read ({fault}). Import the workbook again.") from fault
@@ -82,13 +84,33 @@ class Release:
     manifest: Manifest
     store: Store = field(repr=False, compare=False)
 
+    @cached_property
+    def rounds(self) -> tuple[RoundKey, ...]:
+        """Group and number of every round that it holds, by number."""
+        return by_number(self._in_one) or rounds_named(self.store.names(self.digest))
+
+    def of_round(self, key: RoundKey) -> bytes:
+        """Exact observations of one round, as `write_csv` writes them."""
+        return self._in_one[key] if self._in_one else self.store.get(self.digest, round_file(key))
+
     def observations(self) -> pd.DataFrame:
         """Exact observations of every round; nothing is hidden yet, so they aren't for showing."""
-        return read_csv(self.store.get(self.digest, OBSERVATIONS))
+        import pandas as pd
 
-    def rows(self) -> Iterator[tuple]:
-        """The same, row by row in the order of COLUMNS."""
-        return read_rows(self.store.get(self.digest, OBSERVATIONS))
+        tables = [read_csv(self.of_round(key)) for key in self.rounds]
+        return pd.concat(tables, ignore_index=True) if tables else observations([])
+
+    def rows(self, wanted: Collection[RoundKey] | None = None) -> Iterator[tuple]:
+        """The same, row by row in the order of COLUMNS; of all rounds if none are named."""
+        for key in self.rounds:
+            if wanted is None or key in wanted:
+                yield from read_rows(self.of_round(key))
+
+    @cached_property
+    def _in_one(self) -> Mapping[RoundKey, bytes]:
+        """The rounds of a release of form 1."""
+        whole = WHOLE in self.store.names(self.digest)
+        return split(self.store.get(self.digest, WHOLE)) if whole else {}
 
 
 def open_release(store: Store, digest: str) -> Release:
@@ -112,18 +134,15 @@ def make_release(store: Store, *imports: Import, base: str | None = None, examin
     origins |= {(imported.group, imported.round): _origin_of(imported) for imported in imports}
     with within(edition_of(store, base) if base else SHIPPED_EDITION):
         files = _other_files(kept) | _tables_and_files(imports, examine)
-    table = _observed(kept, [imported.frame for imported in imports if imported.round], rounds)
-    return _put(store, Manifest(tuple(origins[key] for key in sorted(origins))), table, files)
+    stays = {round_file(key): kept.of_round(key) for key in kept.rounds if key not in rounds} if kept else {}
+    table = _observed([imported.frame for imported in imports if imported.round])
+    return _put(store, Manifest(tuple(origins[key] for key in sorted(origins))), table, {**files, **stays})
 
 
-def _observed(kept: Release | None, frames: list[pd.DataFrame], named: list[tuple[str, int]]) -> pd.DataFrame:
-    """Observations of the new rounds and of those that stay."""
+def _observed(frames: list[pd.DataFrame]) -> pd.DataFrame:
+    """Observations of the new rounds."""
     import pandas as pd
 
-    if kept:
-        table = kept.observations()
-        replaced = pd.MultiIndex.from_frame(table[["group", "round"]]).isin(named)
-        frames = [*frames, table[~replaced]]
     return pd.concat(frames or [observations([])])
 
 
@@ -143,7 +162,7 @@ def _other_files(kept: Release | None) -> dict[str, bytes]:
     """Files of a release that are neither its rounds nor reference tables."""
     names = kept.store.names(kept.digest) if kept else ()
     return {name: kept.store.get(kept.digest, name) for name in names
-            if name not in (MANIFEST, OBSERVATIONS) and not is_table(name)}
+            if name != MANIFEST and not is_observed(name) and not is_table(name)}
 
 
 def shipped_release(store: Store, gazetteer: Gazetteer) -> Release:
@@ -186,8 +205,8 @@ def read_shipped(content: bytes) -> pd.DataFrame:
 
 
 def _put(store: Store, manifest: Manifest, table: pd.DataFrame, files: Mapping[str, bytes] = NO_FILES) -> Release:
-    rounds = {MANIFEST: manifest.to_json(), OBSERVATIONS: write_csv(observations(table))}
-    return Release(store.put({**files, **rounds}), manifest, store)
+    rounds = written(observations(table))
+    return Release(store.put({**files, **rounds, MANIFEST: manifest.to_json()}), manifest, store)
 
 
 def _origin_of(imported: Import) -> Origin:

@@ -66,7 +66,7 @@ class Sessions:
         if gone or not self._lasts(content):
             self.store.drop(KIND, _key(number))
             return NOBODYS
-        if account and self.clock() - content["seen"] >= SEEN_EVERY_S:
+        if account and abs(self.clock() - content["seen"]) >= SEEN_EVERY_S:
             self._see(number, content, document.version)
         return Session(account, content["kept"])
 
@@ -89,7 +89,8 @@ class Sessions:
         self.store.drop(KIND, _key(number))
 
     def _lasts(self, content: Mapping) -> bool:
-        age_s, idle_s = self.clock() - content["begun"], self.clock() - content["seen"]
+        now = self.clock()  # times from a future that it was in when it was set wrong are as old as they are far
+        age_s, idle_s = abs(now - content["begun"]), abs(now - content["seen"])
         if not content["account"]:
             return age_s < ON_ITS_WAY_S
         return age_s < self.longest_h * 3600 and idle_s < self.idle_min * 60

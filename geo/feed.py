@@ -93,7 +93,8 @@ def _add(parent: ElementTree.Element, tag: str, words: str = "") -> ElementTree.
 
 def _name(origin: str, key: str) -> str:
     """A name that never changes while the Atlas keeps its public address."""
-    return f"tag:{urlsplit(origin).hostname or 'localhost'},{YEAR}:{key}"
+    address = urlsplit(origin)
+    return f"tag:{address.hostname or 'localhost'},{YEAR}:{'/'.join([*address.path.split('/')[1:], key])}"
 
 
 def _releases(lang: Lang, store: Store, history: Sequence[Publication], origin: str) -> list[Entry]:

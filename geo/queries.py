@@ -4,12 +4,14 @@ import re
 from collections.abc import Collection, Iterable
 from urllib.parse import quote, unquote_plus
 
+from data.addresses import inside
+
 Pair = tuple[str, str]
 HOST = re.compile(r"^[a-z][a-z0-9+.-]*://[^/?#]*", re.IGNORECASE)
 
 
 def take_apart(link: str, own: Collection[str]) -> tuple[str, str, tuple[Pair, ...]]:
-    """Path of a link without its host, its query without the parts named `own`, and those parts decoded."""
+    """Path of a link without host and prefix, its query without the parts named `own`, and those parts decoded."""
     path, _, query = HOST.sub("", link).partition("#")[0].partition("?")
     others, taken = [], []
     for piece in query.split("&"):
@@ -18,7 +20,7 @@ def take_apart(link: str, own: Collection[str]) -> tuple[str, str, tuple[Pair, .
             taken.append((unquote_plus(key), unquote_plus(value)))
         else:
             others.append(piece)
-    return path, "&".join(others), tuple(taken)
+    return inside(path), "&".join(others), tuple(taken)
 
 
 def with_parts(link: str, parts: Iterable[Pair]) -> str:

@@ -7,6 +7,7 @@ always stands out more; with high contrast every shape has a black edge, which m
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from types import MappingProxyType
 
 from geo.styles import (
@@ -162,6 +163,7 @@ CONTRAST = Theme(
 THEMES: Mapping[str, Theme] = MappingProxyType({"light": LIGHT, "dark": DARK, "contrast": CONTRAST})
 
 
+@cache
 def browser_styles() -> dict:
     """Ramps of the light theme, and of the others, as JSON-able data; ramps[measure][n - 1] has n colours."""
     others = {key: {"ramps": _ramps(theme)} for key, theme in THEMES.items() if theme is not LIGHT}

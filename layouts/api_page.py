@@ -9,6 +9,7 @@ from html import escape
 from dash import html
 from dash.development.base_component import Component
 
+from data.addresses import at
 from data.words import Lang, text
 from geo.api.operations import Operation
 from geo.api.problems import STATUSES
@@ -142,10 +143,10 @@ def _operation(row: Operation, given: Sequence[Given], facts: Facts) -> html.Art
     lang = facts.lang
     return html.Article([
         html.H3(text(f"api.operation.{row.key}", lang)),
-        html.P(html.Code(f"/api{row.path}", dir="ltr")),
+        html.P(html.Code(at(f"/api{row.path}"), dir="ltr")),
         html.P(text(f"api.about_operation.{row.key}", lang)),
         html.P([text("api.page.example", lang), ": ",
-                html.A(html.Code(f"/api{row.example}", dir="ltr"), href=f"{facts.root}{row.example}")]),
+                html.A(html.Code(at(f"/api{row.example}"), dir="ltr"), href=f"{facts.root}{row.example}")]),
         html.P([text("api.page.answers_with", lang), ": ", html.Code(row.media, dir="ltr")]),
         html.Details([html.Summary(text("api.page.of_operation", lang)), _parameters(given, lang)]) if given else None,
     ], id=row.key)

@@ -13,6 +13,8 @@ from geo.view import CLASS_COUNTS, EXTENTS, LAYERS, LEVELS
 from layouts.compare import compare_button
 from layouts.ids import Id
 
+CONTROL = "data-control"  # names the field that a control sets; assets/navigate.js reads it
+
 
 def toolbar(lang: Lang, held: Sequence[int]) -> html.Div:
     """Level, measure, classes, layers, close views and table, above the map; `held`: rounds by area."""
@@ -84,7 +86,7 @@ def _classes(lang: Lang) -> list:
 
 def _choice(field: str, options: Iterable[tuple], label: str, name: str = "") -> html.Div:
     """One of a few: buttons side by side, the chosen one pressed."""
-    buttons = [html.Button(words, type="button", **{"data-control": field, "data-value": str(value),
+    buttons = [html.Button(words, type="button", **{CONTROL: field, "data-value": str(value),
                                                     "aria-pressed": "false"}) for value, words in options]
     return html.Div(buttons, className=f"choice {name}", role="group", **{"aria-label": label})
 
@@ -92,12 +94,12 @@ def _choice(field: str, options: Iterable[tuple], label: str, name: str = "") ->
 def _select(field: str, options: Iterable[tuple], label: str, name: str) -> html.Select:
     """One of many."""
     return html.Select([html.Option(words, value=str(value)) for value, words in options], className=f"tool {name}",
-                       **{"data-control": field, "aria-label": label})
+                       **{CONTROL: field, "aria-label": label})
 
 
 def _checkbox(field: str, value: str, words: str) -> html.Button:
     return html.Button(words, type="button", role="checkbox", className="check",
-                       **{"data-control": field, "data-value": value, "aria-checked": "false"})
+                       **{CONTROL: field, "data-value": value, "aria-checked": "false"})
 
 
 def _menu(label: str, content: list, name: str = "") -> html.Details:

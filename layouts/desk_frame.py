@@ -9,6 +9,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from data.accounts import Account, Role
+from data.addresses import at
 from data.words import Lang, text
 from layouts.display import FIRST_PAINT
 from layouts.plain import Native, to_html
@@ -17,7 +18,7 @@ PAGE = """<!DOCTYPE html>
 <html lang="{lang}" dir="{direction}">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex"><title>{title}</title>
-<link rel="icon" href="/{lang}/assets/favicon.svg">
+<link rel="icon" href="{icon}">
 <script>{first_paint}</script><link rel="stylesheet" href="{public}"><link rel="stylesheet" href="{styles}">
 <script defer src="{script}"></script></head>
 <body class="{kind}">{body}</body>
@@ -65,7 +66,8 @@ def desk_page(lang: Lang, title: str, body: Component | list, account: Account |
     skip = html.A(text("sign_in.skip", lang), href="#main", className="skip")
     whole = [skip, _bar(lang, account, frame, here), main]
     return PAGE.format(
-        lang=lang, direction=lang.direction, title=escape(f"{title} · {text('ui.product', lang)}"),
+        lang=lang, direction=lang.direction, icon=at(f"/{lang}/assets/favicon.svg"),
+        title=escape(f"{title} · {text('ui.product', lang)}"),
         public=frame.public, styles=frame.styles, script=frame.script, first_paint=FIRST_PAINT,
         kind="desk" if account else "desk alone", body=to_html(whole))
 

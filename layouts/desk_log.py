@@ -35,6 +35,7 @@ ACTIONS = (
     "upload", "read", "refuse", "again", "decide", "withdraw_decision", "approve", "publish", "rollback", "withdraw",
     "sign_in", "sign_in_refused", "sign_out", "account_add", "account_remove", "account_role", "account_password",
     "account_lock", "account_unlock", "edit_add", "edit_change", "edit_move", "edit_retire", "edit_undo", "alert",
+    "backup", "restore",
 )
 FILTERS = ("who", "action", "subject")
 LONGEST_DETAIL = 300

@@ -6,8 +6,11 @@ from html import escape
 
 from dash.development.base_component import Component
 
+from data.addresses import at
+
 # Names that HTML spells otherwise than the component library.
 NAMES = {"className": "class", "htmlFor": "for", "tabIndex": "tabindex"}
+ADDRESSES = ("href", "src", "action", "data-reading")  # attributes that name a path of ours as at the root
 
 
 class Native:
@@ -46,6 +49,6 @@ def _attribute(name: str, value: object) -> str:
         return ""
     if value is True:
         return f" {name}"
-    if isinstance(value, dict):  # a style, of custom properties only
-        value = "; ".join(f"{key}: {item}" for key, item in value.items())
+    if name in ADDRESSES and str(value).startswith("/"):
+        value = at(str(value))
     return f' {NAMES.get(name, name)}="{escape(str(value))}"'

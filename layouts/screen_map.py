@@ -67,7 +67,7 @@ def _tiles(settings: Settings) -> list[dl.TileLayer]:
 def patterns_svg() -> str:
     """Patterns of the gap styles, which shapes refer to as url(#gap-…); their colours follow the theme."""
     patterns = "".join(_pattern(key, style.pattern) for key, style in GAP_STYLES.items())
-    return f'<svg width="0" height="0" style="position:absolute" aria-hidden="true"><defs>{patterns}</defs></svg>'
+    return f'<svg width="0" height="0" class="patterns" aria-hidden="true"><defs>{patterns}</defs></svg>'
 
 
 def _pattern(key: str, pattern: str) -> str:

@@ -6,8 +6,9 @@ from html import escape
 
 from dash import html
 
+from data.addresses import at
 from data.words import Lang, text
-from layouts.plain import Native, to_html
+from layouts.plain import Native
 from layouts.sheet.refusal import page_html
 
 # What other sites paste; assets/share.js fills in the same. The sandbox leaves the frame its own scripts and data, and
@@ -52,22 +53,14 @@ def share_parts(lang: Lang) -> list:
 
 def embed_bar(lang: Lang) -> html.Div:
     """Below a view in another site's page, and only there: whose map it is, and the way to all of it."""
-    link = html.A(text("embed.open", lang), href=f"/{lang}/", target="_blank", rel="noopener", **{"data-embed": "open"})
+    link = html.A(text("embed.open", lang), href=at(f"/{lang}/"), target="_blank", rel="noopener",
+                  **{"data-embed": "open"})
     return html.Div([html.Span("IOM", className="brand-mark"), link], className="embed-bar")
 
 
 def frame_code(src: str, title: str, width: int | str, height: int) -> str:
     """HTML that shows a view in another site's page."""
     return FRAME_CODE.format(src=escape(src), title=escape(title), width=width, height=height)
-
-
-def without_scripts(lang: Lang, link: str, picture: str, summary: str) -> str:
-    """What an embedded view is where nothing can run: its picture, and the way to the Atlas."""
-    return to_html([
-        html.P(Native("img", src=picture, alt=summary, width="100%")),
-        html.P(html.A(text("embed.open", lang), href=link, target="_blank", rel="noopener")),
-        html.P(text("ui.disclaimer", lang)),
-    ])
 
 
 def unknown_code_html(lang: Lang, address: str) -> str:

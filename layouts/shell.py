@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from dash import dcc, html
 
+from data.addresses import at
 from data.rounds import Round
 from data.settings import Settings
 from data.words import Lang, month_range, number, text
@@ -105,7 +106,7 @@ def _header(lang: Lang) -> html.Header:
             html.A(
                 [html.Span("IOM", className="brand-mark", lang="en"),
                  html.Span(text("ui.product", lang), className="brand-name")],
-                href=f"/{lang}/", className="brand",
+                href=at(f"/{lang}/"), className="brand",
             ),
             as_of_badge(lang),
             controls.place_search(lang),
@@ -121,7 +122,7 @@ def _header(lang: Lang) -> html.Header:
                 ],
                 id="tools", className="header-tools",
             ),
-            html.A(text("ui.language", other), href=f"/{other}/", lang=other, className="tool on-dark",
+            html.A(text("ui.language", other), href=at(f"/{other}/"), lang=other, className="tool on-dark",
                    **{"data-language": other}),
         ],
         className="header",
@@ -131,7 +132,7 @@ def _header(lang: Lang) -> html.Header:
 def _rail(lang: Lang) -> html.Nav:
     links = [
         html.A([html.Span(className=f"icon icon-{key}"), html.Span(text(f"chapter.{key}", lang))],
-               href=f"/{lang}/?chapter={key}", **{"data-chapter": key})
+               href=at(f"/{lang}/?chapter={key}"), **{"data-chapter": key})
         for key in chapters()
     ]
     return html.Nav(links, className="rail", **{"aria-label": text("ui.chapters", lang)})
@@ -212,8 +213,7 @@ def _round(row: Round | int, most: int, held: Sequence[int], lang: Lang) -> html
     period = month_range(row.start, row.end, lang) if row.start and row.end else text("ui.period_unknown", lang)
     told = text("ui.round_told", lang, round=row.number, n=row.individuals, period=period,
                 reliability=text(f"reliability.{row.reliability}", lang))
-    height = {"--part": f"{row.individuals / most:.3f}"}
-    bar = html.Span(className=f"strip-bar {row.reliability}", style=height)
+    bar = html.Span(className=f"strip-bar {row.reliability}", **{"data-height": f"{row.individuals / most:.3f}"})
     label = html.Span(number(row.number, lang), className="strip-number", **{"data-number": ""})
     if row.number in held:
         attributes = {"data-round": str(row.number), "aria-label": told, "aria-pressed": "false"}

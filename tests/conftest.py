@@ -16,6 +16,7 @@ from app import create_server, open_services
 from callbacks.services import Services
 from data.settings import Settings
 from tests.postgres import postgres, postgres_server  # noqa: F401 - fixtures for every test
+from tests.redis_server import redis_server, redis_url  # noqa: F401 - fixtures for every test
 
 settings.register_profile("same", derandomize=True, deadline=None)
 settings.register_profile("search", deadline=None)

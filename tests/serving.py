@@ -31,12 +31,13 @@ def serving(home: Path, **settings: str) -> Iterator[str]:
     assert "Traceback" not in log.read_text(), log.read_text()
 
 
-def start(url: str, home: Path, log: Path, **settings: str) -> subprocess.Popen:
-    """The server's process; `settings` are `ATLAS_…` variables, and no others reach it."""
+def start(url: str, home: Path, log: Path, prefix: tuple[str, ...] = (), **settings: str) -> subprocess.Popen:
+    """The server's process; `settings`: `ATLAS_…` variables, and no others reach it; `prefix` begins its command."""
     env = {key: value for key, value in os.environ.items() if not key.startswith("ATLAS_")}
     env |= {"ATLAS_HOME": str(home), "ATLAS_PORT": url.rpartition(":")[2], **settings}
     with log.open("ab") as out:
-        return subprocess.Popen([sys.executable, "-m", "app", "serve"], cwd=ROOT, env=env, stdout=out, stderr=out)
+        command = [*prefix, sys.executable, "-m", "app", "serve"]
+        return subprocess.Popen(command, cwd=ROOT, env=env, stdout=out, stderr=out)
 
 
 def wait_for(url: str, server: subprocess.Popen, log: Path) -> None:

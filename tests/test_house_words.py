@@ -58,6 +58,7 @@ from layouts.desk_frame import SECTIONS
 from layouts.desk_log import ACTIONS
 from layouts.desk_point import CITATION
 from layouts.desk_tables import RULES
+from layouts.fault_page import TITLES as FAULT_TITLES
 from layouts.sheet.insets import INSETS
 from layouts.sheet.order import ATLAS_KINDS, CHOICES, KINDS
 from tests.test_house import ABOVE_DATA, ROOT, SCRIPTS, each, nodes
@@ -132,6 +133,7 @@ ENDS = {
     "disembarkation": ("iom", "unhcr"),
     "extent": EXTENTS,
     "facet": FACETS,
+    "fault.title": FAULT_TITLES,
     "frame": ("main", *INSETS),
     "headline.of": [layer for layer in ON_MAP if layer != "storm_idps"],
     "group": {value for mark in marks(Lang.en)["plan"] for value in mark.facets["group"]},

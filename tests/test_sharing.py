@@ -12,7 +12,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from callbacks.framing import say_who_may_frame
 from data.words import Lang, text
 from geo.links import from_url
 from geo.scene import narrate
@@ -35,44 +34,6 @@ def view_of(services):
 
 def oembed(client, url, **more):
     return client.get("/oembed", query_string={"url": url, **more})
-
-
-# Who may frame what
-
-def address_of(rule) -> str:
-    """An address that a rule takes, with any text where it takes any."""
-    named = re.sub(r"<any\((\w+)[^>]*>", r"\1", rule.rule)
-    filled = re.sub(r"<[^>]+>", "x", re.sub(r"<int:[^>]+>", "54", named))
-    return f"{filled}?paper=none"  # no sheet needs to be made for this
-
-
-def test_nothing_may_be_framed_but_an_embedded_view(server, client):
-    seen = {}
-    for rule in server.url_map.iter_rules():
-        method = "GET" if "GET" in rule.methods else "POST"
-        answer = client.open(address_of(rule), method=method)
-        seen[rule.rule] = (answer.headers.get("Content-Security-Policy", ""), answer.headers.get("X-Frame-Options"))
-    framed = {rule for rule, (policy, options) in seen.items() if "frame-ancestors *" in policy and options is None}
-    refused = {rule for rule, (policy, options) in seen.items()
-               if "frame-ancestors 'none'" in policy and options == "DENY"}
-    assert framed == {"/embed/<any(en, ar):lang>/"}
-    assert refused == seen.keys() - framed and len(refused) > 20
-
-
-def test_a_page_that_is_not_there_may_not_be_framed_either(client):
-    answer = client.get("/no/such/page")
-    assert answer.status_code == 404
-    assert answer.headers["Content-Security-Policy"] == "frame-ancestors 'none'"
-
-
-def test_the_policy_that_an_answer_has_of_its_own_stays(client):
-    policy = client.get("/en/sheet.svg?paper=a9").headers["Content-Security-Policy"]
-    assert policy.startswith("default-src 'none'") and policy.endswith("; frame-ancestors 'none'")
-
-
-def test_the_rule_on_frames_is_set_before_everything_else(server):
-    """Flask calls the first to be registered last: nothing can take it away again."""
-    assert server.after_request_funcs[None][0] is say_who_may_frame
 
 
 # Short links
@@ -138,12 +99,13 @@ def test_an_embedded_view_is_the_page_of_its_view_and_says_where_it_comes_from(c
 
 @VIEWS
 def test_an_embedded_view_is_a_picture_where_nothing_runs(client, services, view_of, link):
-    without = re.search(r"<noscript>(.*?)</noscript>", client.get(f"/embed{link}").text, re.S)[1]
+    page = client.get(f"/embed{link}").text
     told = narrate(view_of(link), services.catalog(), services.world)
-    picture, opened = re.search('src="([^"]+)"', without)[1], re.search('href="([^"]+)"', without)[1]
-    assert view_of(unescape(picture)) == view_of(unescape(opened)) == view_of(link)
-    assert told.disclaimer in without and unescape(re.search('alt="([^"]+)"', without)[1]) == told.summary
-    assert 'target="_blank"' in without and 'rel="noopener"' in without
+    [picture] = re.findall('<svg class="first-map" role="img" aria-label="([^"]+)"', page)
+    opened = re.search('<div class="embed-bar">.*?<a ([^>]+)>', page, re.S)[1]
+    assert unescape(picture) == told.summary and told.disclaimer in page
+    assert view_of(unescape(re.search('href="([^"]+)"', opened)[1])) == view_of(link)
+    assert 'target="_blank"' in opened and 'rel="noopener"' in opened
 
 
 # oEmbed

@@ -170,7 +170,7 @@ def test_what_is_no_sheet_is_refused_in_words(client):
 @KINDS
 def test_the_command_writes_the_same_bytes_as_before(command, capsys, tmp_path, kind):
     for name in ("one", "two"):
-        sheets._made.cache_clear()
+        sheets.sheet_cache.cache_clear()
         assert command(f"https://maps.example/ar/?{QUERY}", f"{name}.{kind}", "--figures", "none") == 0
     assert capsys.readouterr().out.splitlines() == [f"one.{kind}", f"two.{kind}"]
     one, two = ((tmp_path / f"{name}.{kind}").read_bytes() for name in ("one", "two"))

@@ -21,11 +21,13 @@ from app import create_server
 from callbacks.sign_in import ASSETS, OPEN
 from data.accounts import Role
 from data.places import Level
+from data.round_files import round_file
 from data.words import Lang, entries, text
 from geo.links import as_dict, from_url
 from tests.signing_in import PAGE, add_account, sign_in, token_of
 from tests.test_house import MODULES, ROOT
 
+OBSERVED = round_file(("migrants", 54))
 PLANTED, FEW = 7_654_321, 5  # people of two muhallas
 SPELT = re.compile("7[,.٬\u202f\u00a0 ]?654[,.٬\u202f\u00a0 ]?321|٧[٬,.]?٦٥٤[٬,.]?٣٢١")
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
@@ -64,7 +66,7 @@ def planted(server, services):
     """
     store = services.store
     files = {name: store.get(store.current(), name) for name in store.names(store.current())}
-    rows = list(csv.DictReader(io.StringIO(files["observations.csv"].decode())))
+    rows = list(csv.DictReader(io.StringIO(files[OBSERVED].decode())))
     muhallas = [place.pcode for place in services.gazetteer.at(Level.muhalla)]
     pair = next(found for parent in services.gazetteer.at(Level.baladiya)
                 if len(found := [code for code in muhallas if services.gazetteer[code].parent == parent.pcode]) == 2)
@@ -76,7 +78,7 @@ def planted(server, services):
     table = csv.DictWriter(written, rows[0], lineterminator="\n")
     table.writeheader()
     table.writerows(rows)
-    store.publish(store.put(files | {"observations.csv": written.getvalue().encode()}))
+    store.publish(store.put(files | {OBSERVED: written.getvalue().encode()}))
     for role in Role:
         add_account(services, f"zebedee-{role}", role)
     return pair[1]

@@ -8,7 +8,8 @@ import sys
 from tests.serving import ROOT
 
 PAGES = ("/en/", "/ar/", "/en/?chapter=storm&table=1", "/sw.js", "/health",
-         "/api/v1/places", "/api/openapi.json", "/embed/en/?chapter=migrants", "/desk/sign-in")
+         "/en/_dash-layout", "/ar/_dash-dependencies", "/api/v1/places", "/api/openapi.json",
+         "/embed/en/?chapter=migrants", "/desk/sign-in")
 ANSWERS = """
 import sys
 from app import create_server

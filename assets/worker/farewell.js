@@ -4,7 +4,8 @@ self.addEventListener("install", () => self.skipWaiting());
 self.addEventListener("activate", (event) => event.waitUntil(leave()));
 
 async function leave() {
-  const kept = (await caches.keys()).filter((name) => name.startsWith("atlas-"));
+  const prefix = new URL(self.registration.scope).pathname.slice(0, -1); // as in worker.js: another Atlas's stays
+  const kept = (await caches.keys()).filter((name) => /^atlas-\d+/.test(name) && name.replace(/^atlas-\d+/, "") === prefix);
   await Promise.all(kept.map((name) => caches.delete(name)));
   await self.registration.unregister();
 }

@@ -2,10 +2,11 @@
    `ATLAS` stands above: the release, and what a page of each language needs, by address, with digests
    (callbacks/offline.py). A page asks to be kept once it stands and all is quiet; nothing is fetched before. */
 "use strict";
-const STORE = "atlas-1";
+const STORE = `atlas-1${ATLAS.prefix}`; // another Atlas on this host has a store of its own
 const PATIENCE_MS = 2500; // a page that takes longer comes from the store
 const RELOAD_MS = 10000; // whoever asks again wants the newest, and waits longer for it
-const LISTS = "/kept/"; // under it, in the store only: the addresses that each language's page needs
+const HOME = `${ATLAS.prefix}/`;
+const LISTS = `${HOME}kept/`; // under it, in the store only: the addresses that each language's page needs
 const KINDS = [[/\.json$|\/_dash-(layout|dependencies)$/, /json/], [/\.js$/, /javascript/], [/\.css$/, /css/],
   [/\.woff2$/, /font|octet-stream/], [/\.svg$/, /svg/], [/\/$/, /html/]];
 // Dash's own files that change with the application only: `m` in their name or address tells the version.
@@ -27,14 +28,16 @@ self.addEventListener("fetch", (event) => {
 });
 
 async function begin() {
-  const old = (await caches.keys()).filter((name) => name.startsWith("atlas-") && name !== STORE);
+  const ours = (name) => /^atlas-\d+/.test(name) && name.replace(/^atlas-\d+/, "") === ATLAS.prefix;
+  const old = (await caches.keys()).filter((name) => ours(name) && name !== STORE);
   await Promise.all(old.map((name) => caches.delete(name)));
   await self.clients.claim();
 }
 
 /* Language of a page's address, "" of the bare root; null for anything that isn't the page. */
 function languageOf({ pathname }) {
-  const [lang, chapter, ...more] = pathname.split("/").filter(Boolean);
+  if (!`${pathname}/`.startsWith(HOME)) return null;
+  const [lang, chapter, ...more] = pathname.slice(ATLAS.prefix.length).split("/").filter(Boolean);
   if (lang === undefined) return "";
   const isPage = lang in ATLAS.keep && !more.length && (chapter === undefined || ATLAS.chapters.includes(chapter));
   return isPage ? lang : null;
@@ -65,13 +68,13 @@ async function page(event, url) {
   const { request } = event;
   const store = await caches.open(STORE);
   const lang = languageOf(url) || (await keptLanguages(store))[0];
-  const kept = lang && (await store.match(`/${lang}/`));
+  const kept = lang && (await store.match(`${HOME}${lang}/`));
   if (!kept) return fetch(request).catch(sorry);
   const asksAgain = request.isReloadNavigation || request.cache !== "default";
   const late = new Promise((go) => setTimeout(go, asksAgain ? RELOAD_MS : PATIENCE_MS));
   const answer = await Promise.race([fetch(request).catch(() => null), late]);
   if (answer && answer.status < 500) return answer;
-  if (!languageOf(url)) return Response.redirect(`/${lang}/${url.search}`);
+  if (!languageOf(url)) return Response.redirect(`${HOME}${lang}/${url.search}`);
   fromStore.add(event.resultingClientId);
   const when = new Date(kept.headers.get("Date") || 0).toISOString();
   const html = (await kept.text()).replace("<html ", `<html data-kept="${when}" `);
@@ -113,10 +116,10 @@ async function keep({ keep: lang, page: address, also }) {
   const needed = [...Object.keys(ATLAS.keep[lang]), ...also].map((one) => new URL(one, location.origin).href);
   for (const one of new Set(needed)) if (!(await store.match(one))) await put(store, one);
   const html = await fetch(address, { cache: "force-cache" });
-  if (!isSound(html, new URL(`/${lang}/`, location.origin))) return;
+  if (!isSound(html, new URL(`${HOME}${lang}/`, location.origin))) return;
   if (!(await html.clone().text()).includes(ATLAS.release)) return; // another release's page comes with its own worker
   await store.put(LISTS + lang, new Response(JSON.stringify(needed)));
-  await store.put(`/${lang}/`, html);
+  await store.put(`${HOME}${lang}/`, html);
   await prune(store);
 }
 
@@ -130,7 +133,7 @@ async function put(store, address) {
 }
 
 async function keptLanguages(store) {
-  const found = await Promise.all(Object.keys(ATLAS.keep).map(async (lang) => (await store.match(`/${lang}/`)) && lang));
+  const found = await Promise.all(Object.keys(ATLAS.keep).map(async (lang) => (await store.match(`${HOME}${lang}/`)) && lang));
   return found.filter(Boolean);
 }
 
@@ -138,7 +141,7 @@ async function keptLanguages(store) {
 async function prune(store) {
   const needed = new Set();
   for (const lang of await keptLanguages(store)) {
-    for (const path of [`/${lang}/`, LISTS + lang]) needed.add(new URL(path, location.origin).href);
+    for (const path of [`${HOME}${lang}/`, LISTS + lang]) needed.add(new URL(path, location.origin).href);
     for (const address of await (await store.match(LISTS + lang)).json()) needed.add(address);
   }
   for (const request of await store.keys()) if (!needed.has(request.url)) await store.delete(request);

@@ -6,7 +6,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol
 
@@ -14,6 +16,7 @@ from data.errors import AtlasError, ConflictError
 
 if TYPE_CHECKING:
     from data.settings import Settings
+    from data.stores.holdings import Holdings
     from data.stores.postgis import Layers
 
 __all__ = ["PUBLISH", "ROLLBACK", "ConflictError", "Document", "Publication", "Record", "Store", "open_store"]
@@ -59,7 +62,12 @@ class Record:
 
 
 class Store(Protocol):
-    """What every store does. Whatever can't be done raises ReleaseError and changes nothing."""
+    """What every store does. Whatever can't be done raises ReleaseError and changes nothing.
+
+    `home`: this machine's folder for what can be made again.
+    """
+
+    home: Path
 
     # ---- releases: immutable files under the digest of their names and contents ---------------------
 
@@ -134,6 +142,17 @@ class Store(Protocol):
     def forget(self, name: str) -> None:
         """Delete what was kept under a name, if it is there."""
 
+    # ---- all of it, for a backup ---------------------------------------------------------------------
+
+    def holdings(self) -> AbstractContextManager[Holdings]:
+        """All that the store holds at one moment, while others go on; read within the block."""
+
+    def is_empty(self) -> bool:
+        """Whether nothing was ever published or entered here."""
+
+    def restore(self, holdings: Holdings, aside: str) -> None:
+        """Replace all that the store holds, at once or not at all; what was there is put aside under this name."""
+
 
 def open_store(settings: Settings, layers: Layers | None = None) -> Store:
     """The store that the settings name: files under the home folder unless they name a database.
@@ -145,8 +164,11 @@ def open_store(settings: Settings, layers: Layers | None = None) -> Store:
 
         return PostgresStore(settings.store, settings.home, settings.objects, layers)
     from data.stores.files import FileStore
+    from data.stores.files_whole import complete_restore
 
-    return FileStore(settings.home)
+    store = FileStore(settings.home)
+    complete_restore(store)
+    return store
 
 
 def check_store(address: str, objects: str) -> None:

@@ -16,8 +16,9 @@ def digest_of(files: Mapping[str, bytes]) -> str:
     """SHA-256 over names, lengths and contents, in the order of the names."""
     total = hashlib.sha256()
     for name in sorted(files):
-        total.update(f"{name} {len(files[name])}\n".encode())
-        total.update(files[name])
+        content = files[name]  # once: they may be read as they are asked for
+        total.update(f"{name} {len(content)}\n".encode())
+        total.update(content)
     return total.hexdigest()
 
 

@@ -32,28 +32,27 @@ class DeskFiles(Home):
 
     def document(self, kind: str, key: str) -> Document | None:
         """One document, or None."""
-        return _read(self._document(kind, key))[1]
+        return read_document(self.path_of(kind, key))[1]
 
     def documents(self, kind: str) -> Mapping[str, Document]:
         """All documents of a kind by their keys, in the order of the keys."""
-        read = (_read(path) for path in self._kind(kind).glob("*.json"))
+        read = (read_document(path) for path in self._kind(kind).glob("*.json"))
         return dict(sorted((key, document) for key, document in read if document))
 
     def save(self, kind: str, key: str, content: dict, version: int = 0) -> int:
         """Replace the version that was read (0: there must be none yet); returns the new version."""
-        path = self._document(kind, key)
+        path = self.path_of(kind, key)
         with self.writing():
-            _, held = _read(path)
+            _, held = read_document(path)
             if (held.version if held else 0) != version:
                 raise ConflictError(f"The {kind} {key!r} has changed since it was read. Read it again.")
             self._room(path.parent)
-            whole = {"key": key, "version": version + 1, "content": content}
-            self.replace(path, _to_bytes(whole))
+            self.replace(path, document_bytes(key, Document(content, version + 1)))
         return version + 1
 
     def drop(self, kind: str, key: str) -> None:
         """Delete a document, if it is there."""
-        path = self._document(kind, key)
+        path = self.path_of(kind, key)
         with self.writing():
             path.unlink(missing_ok=True)
 
@@ -140,8 +139,8 @@ class DeskFiles(Home):
     def _kind(self, kind: str) -> Path:
         return self.home / "desk" / checked_kind(kind)
 
-    def _document(self, kind: str, key: str) -> Path:
-        """The key as a file name; one that is too long is named by its hash, after a sign that quoting never gives."""
+    def path_of(self, kind: str, key: str) -> Path:
+        """Where a document lies: under its key, or the key's hash if that is too long, after a sign never quoted so."""
         quoted = quote(checked_key(key), safe=" @")
         short = len(quoted) <= LONGEST_NAME
         return self._kind(kind) / f"{quoted if short else '=' + hashlib.sha256(key.encode()).hexdigest()}.json"
@@ -150,7 +149,7 @@ class DeskFiles(Home):
         return self.home / "desk" / "kept" / checked_kept(name)
 
 
-def _read(path: Path) -> tuple[str, Document | None]:
+def read_document(path: Path) -> tuple[str, Document | None]:
     """Key and document of a file; no document if there is none."""
     try:
         whole = json.loads(path.read_bytes())
@@ -161,6 +160,7 @@ def _read(path: Path) -> tuple[str, Document | None]:
         raise ReleaseError(f"{path} is damaged ({fault}). Restore it from a backup, or delete it.") from fault
 
 
-def _to_bytes(whole: dict) -> bytes:
+def document_bytes(key: str, document: Document) -> bytes:
     """Readable JSON; half a letter, which some file names hold, comes back as it was."""
+    whole = {"key": key, "version": document.version, "content": document.content}
     return json.dumps(whole, ensure_ascii=False, indent=1).encode(errors="surrogatepass") + b"\n"

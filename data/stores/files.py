@@ -11,14 +11,16 @@ from __future__ import annotations
 
 import json
 import time
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from data.errors import ReleaseError
 from data.stores import PUBLISH, ROLLBACK, Publication, Record
 from data.stores.desk_files import DeskFiles
+from data.stores.files_whole import file_holdings, fill_home, is_empty_home
 from data.stores.history import before, check_unchanged, publication_record, record_of, to_line
+from data.stores.holdings import Holdings
 from data.stores.lines import Lines
 from data.stores.names import plain
 from data.stores.release_files import ReleaseFiles
@@ -81,6 +83,20 @@ class FileStore(ReleaseFiles, DeskFiles):
     def switch_record(self) -> Record | None:
         """The audit record of the latest switch, which may lack in the log if the process was stopped."""
         return self._switched()[1]
+
+    # ---- all of it, for a backup --------------------------------------------------------------------
+
+    def holdings(self) -> AbstractContextManager[Holdings]:
+        """All that the store holds at one moment."""
+        return file_holdings(self)
+
+    def is_empty(self) -> bool:
+        """Whether nothing was ever published or entered here."""
+        return is_empty_home(self)
+
+    def restore(self, holdings: Holdings, aside: str) -> None:
+        """Replace all that the store holds, at once; what was there is put aside under this name."""
+        fill_home(self, holdings, aside)
 
     @property
     def _history(self) -> Lines:

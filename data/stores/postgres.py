@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -19,6 +19,7 @@ from data.errors import AwayError, DamagedError, ReleaseError
 from data.stores import PUBLISH, ROLLBACK, Publication
 from data.stores.contents import check_content, checked_digest, checked_files, checked_name, digest_of, find_digest
 from data.stores.history import before, check_unchanged, publication_record
+from data.stores.holdings import Holdings
 from data.stores.home import utc_now
 from data.stores.names import plain
 from data.stores.objects import Objects
@@ -26,6 +27,7 @@ from data.stores.postgis import Layers, PublicLayer, write_layers
 from data.stores.postgres_desk import PostgresDesk, add_record
 from data.stores.postgres_link import Link
 from data.stores.postgres_watch import CHANNEL, Watcher, read_publications
+from data.stores.postgres_whole import database_holdings, fill_database, is_empty_database
 from data.stores.release_files import ReleaseFiles
 
 if TYPE_CHECKING:
@@ -39,6 +41,7 @@ class PostgresStore(PostgresDesk):
                  clock: Callable[[], datetime] = utc_now):
         """`layers` gives the tables of the schema atlas_public, as they stand while a release is published."""
         super().__init__(Link(url), clock)
+        self.home = home
         self._copies = ReleaseFiles(home)
         self._objects = Objects(objects) if objects else None
         self._layers = layers
@@ -56,17 +59,21 @@ class PostgresStore(PostgresDesk):
         """Digest under which the files are kept from now on; the same files give the same digest."""
         digest = digest_of(checked_files(files))
         if digest not in self._listed():
-            if self._objects:
-                self._objects.put(digest, files)
             with self.link.transaction() as connection:
-                new = connection.execute("INSERT INTO atlas.release (digest) VALUES (%s) ON CONFLICT DO NOTHING",
-                                         (digest,)).rowcount
-                for name, content in sorted(files.items()) if new else ():
-                    connection.execute("INSERT INTO atlas.release_file (digest, name, size, content) "
-                                       "VALUES (%s, %s, %s, %b)",
-                                       (digest, name, len(content), None if self._objects else content))
+                self.add_release(connection, digest, files)
         self._copy(files)
         return digest
+
+    def add_release(self, connection: Connection, digest: str, files: Mapping[str, bytes]) -> None:
+        """Add a release in somebody's transaction, if the database lacks it."""
+        if self._objects:
+            self._objects.put(digest, files)
+        new = connection.execute("INSERT INTO atlas.release (digest) VALUES (%s) ON CONFLICT DO NOTHING",
+                                 (digest,)).rowcount
+        for name in sorted(files) if new else ():
+            content = files[name]
+            connection.execute("INSERT INTO atlas.release_file (digest, name, size, content) VALUES (%s, %s, %s, %b)",
+                               (digest, name, len(content), None if self._objects else content))
 
     def get(self, digest: str, name: str) -> bytes:
         """Content of one file of a release; raises ReleaseError if there is no such file."""
@@ -118,7 +125,7 @@ class PostgresStore(PostgresDesk):
         with self.link.transaction(writing=True) as connection:
             past = read_publications(connection)
             check_unchanged(instead_of, past[-1] if past else None)
-            self._read(connection, digest)
+            self.read_release(connection, digest)
             if not past or past[-1].digest != digest:
                 self._switch(connection, Publication(len(past) + 1, self.now(), PUBLISH, digest, plain(note),
                                                      plain(who)))
@@ -134,7 +141,7 @@ class PostgresStore(PostgresDesk):
         with self.link.transaction(writing=True) as connection:
             past = read_publications(connection)
             check_unchanged(instead_of or seen[-1].digest, past[-1])
-            self._read(connection, digest)
+            self.read_release(connection, digest)
             self._switch(connection, Publication(len(past) + 1, self.now(), ROLLBACK, digest, plain(note), plain(who)))
             write_layers(connection, layers, self.now())
         self._look()
@@ -152,6 +159,23 @@ class PostgresStore(PostgresDesk):
     def _look(self) -> None:
         with suppress(AwayError):  # the switch has happened; the watcher sees it once the database is back
             self._watcher.look()
+
+    # ---- all of it, for a backup ---------------------------------------------------------------------
+
+    def holdings(self) -> AbstractContextManager[Holdings]:
+        """All that the store holds at one moment."""
+        return database_holdings(self)
+
+    def is_empty(self) -> bool:
+        """Whether nothing was ever published or entered here."""
+        return is_empty_database(self)
+
+    def restore(self, holdings: Holdings, aside: str) -> None:
+        """Replace all that the store holds, at once; what was there is put aside under this name."""
+        fill_database(self, holdings, aside)
+        self._watcher.look()
+        with suppress(ReleaseError):  # publishes nothing anew: it draws the maps for others
+            self.publish(holdings.history[-1].digest)
 
     # ---- in the database ----------------------------------------------------------------------------
 
@@ -177,7 +201,7 @@ class PostgresStore(PostgresDesk):
         with self.link.transaction() as connection:
             return tuple(sorted(digest for digest, in connection.execute("SELECT digest FROM atlas.release")))
 
-    def _read(self, connection: Connection, digest: str) -> dict[str, bytes]:
+    def read_release(self, connection: Connection, digest: str) -> dict[str, bytes]:
         """A release's files from the database, checked."""
         rows = connection.execute("SELECT name, content FROM atlas.release_file WHERE digest = %s ORDER BY name",
                                   (checked_digest(digest),), binary=True).fetchall()
@@ -201,7 +225,7 @@ class PostgresStore(PostgresDesk):
     def _fetch(self, digest: str) -> dict[str, bytes]:
         """A release's files from the database, checked, and copied here for the next time."""
         with self.link.transaction() as connection:
-            files = self._read(connection, digest)
+            files = self.read_release(connection, digest)
         self._copy(files)
         return files
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 # A machine that no longer answers is noticed within ten seconds, not after the system's hours.
 PATIENCE = {"connect_timeout": 5, "keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 3,
             "tcp_user_timeout": 10_000, "prepare_threshold": None}  # nothing prepared: a pooler may stand between
+BEGIN_S = 5  # for the least question: a database that takes longer hangs, as behind a disk that was lost
+ANSWER_S = 60  # for a whole transaction: one that takes longer is lost, and so is its connection
 LONGEST = {"lock_timeout": "20s", "idle_in_transaction_session_timeout": "60s"}
 RETRY_S = 1  # after a failed attempt nobody waits for another one that soon
 WRITING = 7_165_002  # advisory lock of whoever publishes or adds to the audit log
@@ -47,10 +50,11 @@ class Link:
         with self._lock:
             connection = self._begun()
             try:
-                if writing:
-                    connection.execute("SELECT pg_advisory_xact_lock(%s)", (WRITING,))
-                yield connection
-                connection.execute("COMMIT")
+                with answered(connection, ANSWER_S):
+                    if writing:
+                        connection.execute("SELECT pg_advisory_xact_lock(%s)", (WRITING,))
+                    yield connection
+                    connection.execute("COMMIT")
             except BaseException as fault:
                 with suppress(psycopg.Error):
                     connection.execute("ROLLBACK")
@@ -94,16 +98,40 @@ class Link:
         import psycopg
 
         if self._connection is not None:
+            began = time.monotonic()
             try:
-                self._connection.execute("BEGIN")
+                with answered(self._connection, BEGIN_S):
+                    self._connection.execute("BEGIN")
                 return self._connection
             except psycopg.Error:
                 self._connection.close()
+                if time.monotonic() - began >= BEGIN_S:
+                    self._failed_at = time.monotonic()  # it hangs: nobody waits for another connection too
         self._connection, self._process = None, os.getpid()
         connection = self.connect()
         connection.execute("BEGIN")
         self._connection = connection
         return connection
+
+
+@contextmanager
+def answered(connection: Connection, seconds: float) -> Iterator[None]:
+    """Hang up if the block isn't over in time: a database that hangs never answers, and psycopg would wait for ever.
+
+    Whoever waits then has a fault of psycopg's.
+    """
+    def hang_up() -> None:
+        with suppress(OSError), socket.socket(fileno=os.dup(descriptor)) as line:
+            line.shutdown(socket.SHUT_RDWR)
+
+    descriptor = connection.fileno()
+    watch = threading.Timer(seconds, hang_up)
+    watch.daemon = True
+    watch.start()
+    try:
+        yield
+    finally:
+        watch.cancel()
 
 
 def told(fault: Error) -> ReleaseError:

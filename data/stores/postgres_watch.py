@@ -13,7 +13,7 @@ from contextlib import closing
 
 from data.errors import ReleaseError
 from data.stores import Publication
-from data.stores.postgres_link import RETRY_S, Link
+from data.stores.postgres_link import ANSWER_S, RETRY_S, Link, answered
 
 CHANNEL = "atlas_published"
 LOOK_S = 5
@@ -44,15 +44,15 @@ class Watcher:
     def look(self) -> None:
         """Ask the database now."""
         with self._link.transaction() as connection:
-            more = read_publications(connection, len(self._known))
-        self.see(more)
+            news = self._news(connection)
+        self.see(*news)
 
-    def see(self, more: tuple[Publication, ...]) -> None:
-        """Take notice of publications that follow those known."""
+    def see(self, more: tuple[Publication, ...], instead: bool = False) -> None:
+        """Take notice of publications that follow those known, or that stand in their place."""
         if more:
-            self._ahead(self._with(more))
+            self._ahead(more if instead else self._with(more))
         with self._guard:
-            self._known = self._with(more)
+            self._known = more if instead else self._with(more)
             self._looked = True
 
     def assume(self, known: tuple[Publication, ...]) -> tuple[Publication, ...]:
@@ -60,6 +60,15 @@ class Watcher:
         with self._guard:
             self._known, self._looked = self._known or known, True
         return self._known
+
+    def _news(self, connection) -> tuple[tuple[Publication, ...], bool]:
+        """Publications to take notice of, and whether they stand in place of those known: after a restore."""
+        known = self._known
+        found = read_publications(connection, max(0, len(known) - 1))
+        if not known or found[:1] == known[-1:]:
+            return found, False
+        found = read_publications(connection)
+        return found, bool(found)
 
     def _with(self, more: tuple[Publication, ...]) -> tuple[Publication, ...]:
         return self._known + tuple(one for one in more if one.number > len(self._known))
@@ -83,7 +92,9 @@ class Watcher:
                 with closing(self._link.connect()) as connection:
                     connection.execute(f"LISTEN {CHANNEL}")
                     while not stop.is_set():
-                        self.see(read_publications(connection, len(self._known)))
+                        with answered(connection, ANSWER_S):
+                            news = self._news(connection)
+                        self.see(*news)
                         for _ in connection.notifies(timeout=LOOK_S, stop_after=1):
                             pass
             except (psycopg.Error, ReleaseError, OSError):

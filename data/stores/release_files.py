@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import shutil
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,6 +24,23 @@ from data.stores.contents import (
 )
 from data.stores.home import Home
 from data.stores.whole import UNFINISHED, flush
+
+
+@dataclass(frozen=True)
+class OneByOne(Mapping[str, bytes]):
+    """A release's files, each read when it is asked for: a release may be larger than a process."""
+
+    store: ReleaseFiles
+    digest: str
+
+    def __getitem__(self, name: str) -> bytes:
+        return self.store.get(self.digest, name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.store.names(self.digest))
+
+    def __len__(self) -> int:
+        return len(self.store.names(self.digest))
 
 
 @dataclass(frozen=True)
@@ -68,8 +85,7 @@ class ReleaseFiles(Home):
 
     def verify(self, digest: str) -> None:
         """Raise DamagedError if a release's files aren't the ones its digest was made from."""
-        files = {name: self.get(digest, name) for name in self.names(digest)}
-        check_content(digest, files, self._folder(digest))
+        check_content(digest, OneByOne(self, digest), self._folder(digest))
 
     def digests(self) -> tuple[str, ...]:
         """Digests of all releases, sorted."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from data.addresses import at
 from data.words import text
 from geo.api import facts, observations, ogc, places, registry, viewed
 from geo.api import parameters as given
@@ -50,7 +51,8 @@ def _index(ask: Ask) -> dict:
         "title": text("api.title", ask.lang), "about": text("api.about", ask.lang), "release": ask.catalog.digest,
         "licence": text("api.licence", ask.lang), "estimate": text("api.estimate", ask.lang),
         "disclaimer": text("ui.disclaimer", ask.lang), "citation": citation(ask),
-        "operations": [{"key": row.key, "path": f"/api{row.path}", "title": text(f"api.operation.{row.key}", ask.lang),
+        "operations": [{"key": row.key, "path": at(f"/api{row.path}"),
+                        "title": text(f"api.operation.{row.key}", ask.lang),
                         "about": text(f"api.about_operation.{row.key}", ask.lang), "example": ask.link(row.example)}
                        for row in OPERATIONS],
         "links": [{"href": ask.link("/openapi.json"), "rel": "service-desc", "type": OPENAPI},

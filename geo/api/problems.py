@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from data.addresses import at
 from data.errors import AtlasError
 from data.words import Lang, text
 from geo.reading import quote
@@ -33,8 +34,10 @@ class Told(AtlasError):
 def problem(told: Told, lang: Lang, path: str) -> dict:
     """The answer's body; `type` leads to the words about this kind on the API's page."""
     body = {
-        "type": f"/api/{lang}/#{told.kind}", "title": text(f"api.problem.{told.kind}", lang), "status": told.status,
-        "detail": text(told.detail, lang, **dict(told.values)), "instance": quote([path]),
+        "type": at(f"/api/{lang}/#{told.kind}"), "title": text(f"api.problem.{told.kind}", lang), "status": told.status,
+        "instance": quote([at(path)]),
+        # The words name addresses of the API as at the root.
+        "detail": text(told.detail, lang, **dict(told.values)).replace("/api/", at("/api/")),
     }
     if told.parameter:
         body["parameter"] = told.parameter

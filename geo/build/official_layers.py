@@ -34,6 +34,8 @@ ZIP, PACKAGE, SHAPE = b"PK", b"SQLite format 3\0", struct.pack(">i", 9994)
 JSON_ENDS, PACKAGE_END = (".geojson", ".json"), ".gpkg"
 COLLECTION = b"FeatureCollection"
 WGS84 = "OGC:CRS84"
+# Of pyogrio: the last comes of a coordinate system that it can't make sense of.
+DAMAGED = (RuntimeError, ValueError, UnboundLocalError)
 NOT_ZIP = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError)
 
 
@@ -139,7 +141,7 @@ def _package(shown: str, content: bytes, path: Path) -> Iterator[BoundaryLayer]:
     path.write_bytes(content)
     try:
         names = [str(name) for name, kind in pyogrio.list_layers(path) if kind and "Point" not in str(kind)]
-    except (RuntimeError, ValueError) as fault:
+    except DAMAGED as fault:
         raise _unreadable(shown) from fault
     for name in names:
         yield from _opened(f"{shown} {printable(name, LONGEST_NAME)}", path, name)
@@ -155,7 +157,7 @@ def _opened(shown: str, path: Path, layer: str | None) -> Iterator[BoundaryLayer
         except UnicodeDecodeError:  # names in another encoding than stated; P-codes are the same in any
             read = pyogrio.raw.read(path, layer=layer, force_2d=True, max_features=MAX_FEATURES + 1,
                                     encoding="ISO-8859-1")
-    except (RuntimeError, ValueError) as fault:
+    except DAMAGED as fault:
         raise _unreadable(shown) from fault
     meta, _, shapes, columns = read
     if "Point" in str(meta["geometry_type"]) or shapes is None:

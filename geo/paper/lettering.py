@@ -12,11 +12,11 @@ from pathlib import Path
 import uharfbuzz as hb
 
 from geo.paper.bidi import POP, open_isolates, opens_from_right, visual_runs
+from geo.paper.space import PT_MM
 
 FONTS = Path(__file__).with_name("fonts")
 FAMILY = "IBM Plex Sans Arabic"
 LEADING = 1.25  # line height to size
-PT_MM = 25.4 / 72
 FLAT_MM = 0.02  # how far an outline may be off its curve
 MORE = "…"
 UNDRAWN = ("Cc", "Cf", "Zs", "Zl", "Zp")  # categories of characters that leave no ink
@@ -25,7 +25,7 @@ Point = tuple[float, float]
 Ring = tuple[Point, ...]
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def width_mm(text: str, size_pt: float, bold: bool = False) -> float:
     """Width of one line as it is drawn, Arabic letters joined."""
     advance = sum(position.x_advance for run in visual_runs(text, opens_from_right(text))
@@ -33,7 +33,7 @@ def width_mm(text: str, size_pt: float, bold: bool = False) -> float:
     return advance * _mm(size_pt, bold)
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def ink_mm(text: str, size_pt: float, bold: bool = False) -> tuple[float, float]:
     """How far the ink of one line reaches above and below its baseline."""
     tops, bottoms = [0], [0]

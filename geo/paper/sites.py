@@ -81,7 +81,7 @@ class LegendSymbol(NamedTuple):
 
 
 @dataclass(frozen=True)
-class _Form:
+class Form:
     """One way to draw a site; `kinds` are about its middle; `box` is what nothing else may cover."""
 
     name: str
@@ -103,11 +103,11 @@ def placed_sites(marks: Sequence[Mark], to_mm: Callable[[float, float], Point], 
     """
     ground = _Ground(frame_box, scale, Space(taken))
     found = []
-    for key, own in _grouped(marks):
+    for key, own in grouped(marks):
         at = to_mm(own[0].lon, own[0].lat)
         if not holds(frame_box, at):
             continue
-        form, x, y = _settled(_forms(own, scale), at, ground)
+        form, x, y = _settled(forms_of(own, scale), at, ground)
         ground.take(form.box(x, y), at)
         kinds = tuple(kind._replace(x=x + kind.x, y=y + kind.y) for kind in form.kinds)
         found.append(PlacedSite(key, own[0].layer, own, form.name, x, y, at, form.width, form.height, kinds,
@@ -139,7 +139,7 @@ def _symbol(mark: Mark) -> str:
     return mark.symbol if mark.symbol in symbols() else mark.layer
 
 
-def _grouped(marks: Iterable[Mark]) -> list[tuple[str, tuple[Mark, ...]]]:
+def grouped(marks: Iterable[Mark]) -> list[tuple[str, tuple[Mark, ...]]]:
     """Sites by key, the most important first: people by number, then layers in their order, many marks before few."""
     groups: dict[str, list[Mark]] = {}
     for mark in marks:
@@ -154,12 +154,12 @@ def _grouped(marks: Iterable[Mark]) -> list[tuple[str, tuple[Mark, ...]]]:
     return [(key, tuple(own)) for key, own in sorted(groups.items(), key=importance)]
 
 
-def _forms(own: tuple[Mark, ...], scale: float) -> tuple[_Form, ...]:
+def forms_of(own: tuple[Mark, ...], scale: float) -> tuple[Form, ...]:
     """Ways to draw a site, the most telling first."""
     if own[0].layer == PEOPLE:
         return (_circle(own, scale),)
     side = DOT_SIZE * scale
-    dot = _Form(DOT, side, side, (Kind(_symbol(own[0]), own[0].hollow, len(own), 0, 0, side),))
+    dot = Form(DOT, side, side, (Kind(_symbol(own[0]), own[0].hollow, len(own), 0, 0, side),))
     kinds: dict[str, list[Mark]] = {}
     for mark in own:
         kinds.setdefault(mark.symbol, []).append(mark)
@@ -167,23 +167,23 @@ def _forms(own: tuple[Mark, ...], scale: float) -> tuple[_Form, ...]:
     return (*telling, dot)
 
 
-def _circle(own: tuple[Mark, ...], scale: float) -> _Form:
+def _circle(own: tuple[Mark, ...], scale: float) -> Form:
     """A circle whose area is the number of people."""
     radius = people_radius(own[0].value or 0, scale)
     kind = Kind(_symbol(own[0]), own[0].hollow, len(own), 0, 0, 2 * radius)
-    return _Form(CIRCLE, 2 * radius, 2 * radius, (kind,), radius)
+    return Form(CIRCLE, 2 * radius, 2 * radius, (kind,), radius)
 
 
-def _symbols(kinds: dict[str, list[Mark]], scale: float) -> _Form:
+def _symbols(kinds: dict[str, list[Mark]], scale: float) -> Form:
     """One symbol for each kind of mark, side by side."""
     place = PLACE * scale
     drawn = tuple(
         Kind(_symbol(same[0]), same[0].hollow, len(same), (i - (len(kinds) - 1) / 2) * place, 0, SYMBOL * scale)
         for i, same in enumerate(kinds.values()))
-    return _Form(SYMBOLS, len(kinds) * place, place, drawn)
+    return Form(SYMBOLS, len(kinds) * place, place, drawn)
 
 
-def _units(own: tuple[Mark, ...], kinds: dict[str, list[Mark]], scale: float) -> Iterator[_Form]:
+def _units(own: tuple[Mark, ...], kinds: dict[str, list[Mark]], scale: float) -> Iterator[Form]:
     """The units of a town as a small grid; where that is too much, how many activities they are."""
     rows = ceil(len(kinds) / COLUMNS)
     columns = ceil(len(kinds) / rows)
@@ -192,11 +192,11 @@ def _units(own: tuple[Mark, ...], kinds: dict[str, list[Mark]], scale: float) ->
         Kind(_symbol(same[0]), same[0].hollow, len(same), (i % columns - (columns - 1) / 2) * unit,
              (i // columns - (rows - 1) / 2) * unit, unit)
         for i, same in enumerate(kinds.values()))
-    yield _Form(GRID, columns * unit + edge, rows * unit + edge, drawn)
+    yield Form(GRID, columns * unit + edge, rows * unit + edge, drawn)
     if len(kinds) > 1:
         width, height = (side * scale for side in PILL_SIZE)
         symbol = Kind(drawn[0].symbol, drawn[0].hollow, len(own), (height - width) / 2, 0, unit)
-        yield _Form(PILL, width, height, (symbol,))
+        yield Form(PILL, width, height, (symbol,))
 
 
 @dataclass(frozen=True)
@@ -235,7 +235,7 @@ class _Ground:
         return hypot(a[0] - b[0], a[1] - b[1]) < NEAR * self.scale
 
 
-def _settled(forms: tuple[_Form, ...], at: Point, ground: _Ground) -> tuple[_Form, float, float]:
+def _settled(forms: tuple[Form, ...], at: Point, ground: _Ground) -> tuple[Form, float, float]:
     """The first form and spot that meet nothing, near before far and a dot last of all; circles never move."""
     if forms[0].name == CIRCLE:
         return forms[0], *at
@@ -250,7 +250,7 @@ def _settled(forms: tuple[_Form, ...], at: Point, ground: _Ground) -> tuple[_For
     return dot, *at
 
 
-def _spots(form: _Form, room: float, rings: range, scale: float) -> Iterator[Point]:
+def _spots(form: Form, room: float, rings: range, scale: float) -> Iterator[Point]:
     """Where a form may stand: on its point if `rings` begin there, then about it, ring by ring; `room`: half the
     width of what stands on the point."""
     if 0 in rings:

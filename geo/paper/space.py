@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 CELL = 8.0  # mm; labels and symbols are about so large
+PT_MM = 25.4 / 72  # a point of type
 
 Point = tuple[float, float]
 Box = tuple[float, float, float, float]  # x, y of the top left, width, height

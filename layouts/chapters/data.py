@@ -10,9 +10,10 @@ from data.words import Lang, text
 from geo.chapters import chapters
 from layouts.provenance import computed_card
 from layouts.screen_charts import chart_card
+from layouts.status_page import status_line
 
 
-def panel(lang: Lang, freshness: Sequence[tuple[str, str]]) -> html.Div:
+def panel(lang: Lang, freshness: Sequence[tuple[str, str]], release: str) -> html.Div:
     """Freshness as pairs of a words key and what is so, then the chapter's cards."""
     return html.Div(
         [
@@ -42,6 +43,7 @@ def panel(lang: Lang, freshness: Sequence[tuple[str, str]]) -> html.Div:
             _elsewhere("api.link", "api.link_about", f"/api/{lang}/", lang),
             *(chart_card(card, lang) for card in chapters()["data"].cards),
             html.P(html.A(text("ui.staff", lang), href=f"/desk/{lang}/", rel="nofollow"), className="staff-link"),
+            status_line(lang, release),
         ],
         className="cards",
     )

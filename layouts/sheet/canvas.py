@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from data.gaps import Gap
 from data.places import Level
 from geo.boundaries import AREA_LEVELS, World
-from geo.paper.projection import Frame, shapes
 from geo.scene import Fill, Scene
 from geo.styles import GAP_STYLES, ramp
 from geo.view import ViewState
-from layouts.sheet.drawing import Style
+from layouts.sheet.drawing import Ring, Style
+
+if TYPE_CHECKING:
+    from geo.paper.projection import Frame, Rings
 
 PX_MM = 25.4 / 96
 FINER = 0.7  # paper shows finer lines and smaller circles than a screen
@@ -40,7 +43,31 @@ class Canvas:
         """Layer of each area that may be named: those of the map's level, and the mantikas under circles."""
         layers = dict.fromkeys([self.view.level, Level.mantika])
         return {pcode: layer for layer in layers if layer in AREA_LEVELS
-                for pcode, _ in shapes(self.world, layer, self.frame)}
+                for pcode, _ in self.shapes(layer)}
+
+    def shapes(self, layer: str) -> tuple[tuple[str, Rings], ...]:
+        """Areas of a layer in the frame, as geo/paper/projection.py cuts them."""
+        from geo.paper.projection import shapes  # the geometry library is for paper alone
+
+        return shapes(self.world, layer, self.frame)
+
+    def outlines(self, layer: str) -> tuple[tuple[str, Rings], ...]:
+        """Outlines of a layer's areas, or its lines, in the frame."""
+        from geo.paper.projection import outlines
+
+        return outlines(self.world, layer, self.frame)
+
+    def cut_circle(self, x: float, y: float, radius: float) -> Ring:
+        """What the frame leaves of a circle."""
+        from geo.paper.projection import cut_circle
+
+        return cut_circle(self.frame, x, y, radius)
+
+    def key_at(self, layer: str, x: float, y: float) -> str:
+        """The area of a layer that lies there; empty where none does."""
+        from geo.paper.projection import key_at
+
+        return key_at(self.world, layer, self.frame, x, y)
 
     def mm(self, px: float) -> float:
         """A length of the screen on this paper."""

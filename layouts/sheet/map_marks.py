@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from data.words import number
 from geo.marks import Mark
 from geo.marks.wording import figure_text
-from geo.paper.labels import Box as Room
-from geo.paper.lettering import PT_MM
 from geo.paper.sites import CIRCLE, DOT, GRID, PILL, PlacedSite
+from geo.paper.space import PT_MM
+from geo.paper.space import Box as Room
 from geo.styles import TOKENS, WHITE
 from geo.symbols import dot_svg, symbol_svg, symbols
 from layouts.sheet.canvas import Canvas

@@ -10,7 +10,6 @@ from data.places import Level, read_gazetteer
 from data.words import text
 from geo.boundaries import AREA_LEVELS
 from geo.layers import layers
-from geo.paper.projection import cut_circle, key_at, outlines, shapes
 from geo.scene import RATES, Fill
 from geo.sentences import measure_key
 from geo.styles import GAP_STYLES, LAND, NEIGHBOURS, SEA, TOKENS, WHITE, radius_px
@@ -43,7 +42,7 @@ def place_items(canvas: Canvas) -> Iterator[Item]:
         yield from _cells(canvas)
     yield from _focus(canvas)
     style = canvas.style(layers()["country"].style)
-    for pcode, lines in outlines(canvas.world, "country", canvas.frame):
+    for pcode, lines in canvas.outlines("country"):
         yield Path(rings=lines, style=style, closed=False, name=read_gazetteer()[pcode].name(view.lang))
 
 
@@ -90,7 +89,7 @@ def circle_mm(canvas: Canvas, people: float) -> float:
 
 def _areas(canvas: Canvas) -> Iterator[Path]:
     """Selected ones last, so that their edge is whole."""
-    rings = dict(shapes(canvas.world, canvas.view.level, canvas.frame))
+    rings = dict(canvas.shapes(canvas.view.level))
     shown = [fill for fill in canvas.scene.fills if fill.pcode in rings]
     for fill in sorted(shown, key=lambda fill: fill.pcode in canvas.view.within):
         yield Path(rings=rings[fill.pcode], style=_area_style(canvas, fill), name=fill.name,
@@ -114,7 +113,7 @@ def _focus(canvas: Canvas) -> Iterator[Path]:
     """Edges of the places in focus that lie about the map's own, which can't show them."""
     style = _selected(canvas, Style())
     for layer in AREA_LEVELS:
-        for pcode, lines in outlines(canvas.world, layer, canvas.frame) if layer != canvas.view.level else ():
+        for pcode, lines in canvas.outlines(layer) if layer != canvas.view.level else ():
             if pcode in canvas.view.within:
                 yield Path(rings=lines, style=style, closed=False, name=read_gazetteer()[pcode].name(canvas.view.lang))
 
@@ -122,7 +121,7 @@ def _focus(canvas: Canvas) -> Iterator[Path]:
 def _context(canvas: Canvas, layer: str) -> Iterator[Path]:
     style = canvas.style(layers()[layer].behind_circles)
     gazetteer = read_gazetteer()
-    for pcode, rings in shapes(canvas.world, layer, canvas.frame):
+    for pcode, rings in canvas.shapes(layer):
         yield Path(rings=rings, style=style, name=gazetteer[pcode].name(canvas.view.lang))
 
 
@@ -130,7 +129,7 @@ def _cells(canvas: Canvas) -> Iterator[Path]:
     """Indicative areas of baladiyas, as dashed lines that run along no frame."""
     style = canvas.style(layers()["baladiya"].behind_circles)
     gazetteer = read_gazetteer()
-    for pcode, lines in outlines(canvas.world, "baladiya", canvas.frame):
+    for pcode, lines in canvas.outlines("baladiya"):
         yield Path(rings=lines, style=style, closed=False, name=gazetteer[pcode].name(canvas.view.lang))
 
 
@@ -163,7 +162,7 @@ def _round(canvas: Canvas, x: float, y: float, radius: float, style: Style, name
     frame = canvas.frame
     if min(x - frame.x, y - frame.y, frame.right - x, frame.bottom - y) >= radius:
         return Circle(x=x, y=y, radius=radius, style=style, name=name, alt=alt)
-    return Path(rings=(cut_circle(frame, x, y, radius),), style=style, name=name, alt=alt)
+    return Path(rings=(canvas.cut_circle(x, y, radius),), style=style, name=name, alt=alt)
 
 
 def _dots(canvas: Canvas) -> Iterator[Item]:
@@ -181,10 +180,10 @@ def _dots(canvas: Canvas) -> Iterator[Item]:
 def ground_at(canvas: Canvas, x: float, y: float) -> str:
     """The plain colour of what lies there on the page, for letters to stand out from."""
     if not has_circles(canvas):
-        pcode = key_at(canvas.world, canvas.view.level, canvas.frame, x, y)
+        pcode = canvas.key_at(canvas.view.level, x, y)
         found = next((fill for fill in canvas.scene.fills if fill.pcode == pcode), None)
         if found:
             return plain(area_colour(canvas, found))
-    elif key_at(canvas.world, "country", canvas.frame, x, y):
+    elif canvas.key_at("country", x, y):
         return LAND
-    return NEIGHBOURS if key_at(canvas.world, "neighbours", canvas.frame, x, y) else SEA
+    return NEIGHBOURS if canvas.key_at("neighbours", x, y) else SEA

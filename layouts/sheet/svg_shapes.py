@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 from html import escape
 from zlib import crc32
@@ -18,6 +19,22 @@ TILE, TILE_MM = 8, 2  # side of a gap's pattern, as the screen draws it and on p
 ROOT_SIZE = re.compile(r'\s(?:x|y|width|height|xmlns|aria-hidden|role)="[^"]*"')
 
 
+@dataclass(frozen=True)
+class Inks:
+    """What colours are written as. On paper as they are; `fills` and `strokes` say what a screen's theme has instead,
+    whose own patterns `gaps` names. `named`: with names for a drawing program's list of objects. `seen_through`: what
+    of a shape that is."""
+
+    fills: Mapping[str, str] = field(default_factory=dict)
+    strokes: Mapping[str, str] = field(default_factory=dict)
+    gaps: str = ""
+    named: bool = True
+    seen_through: str = "opacity"
+
+
+PAPER = Inks()
+
+
 def shapes(group: Group) -> Iterator[Shape]:
     """What a group holds but for its text."""
     return (item for item in group.items if not isinstance(item, Text))
@@ -27,11 +44,15 @@ def definitions(groups: tuple[Group, ...], page: Page) -> str:
     """Patterns of the gaps in use, pictures once each however often they are drawn, and clips."""
     every = [item for group in groups for item in shapes(group)]
     gaps = {item.style.fill for item in every if _marked(item)}
-    drawings = dict.fromkeys(item.content for item in every if isinstance(item, Picture)
-                             and isinstance(item.content, str))
     clips = (_clip(index, *group.clip) for index, group in enumerate(groups) if group.clip)
-    parts = "".join([*(_pattern(key, page.paper.scale) for key in sorted(gaps)), *map(_symbol, drawings), *clips])
+    parts = "".join([*(_pattern(key, page.paper.scale) for key in sorted(gaps)), symbols(every), *clips])
     return f"<defs>{parts}</defs>" if parts else ""
+
+
+def symbols(items: Iterable[Shape]) -> str:
+    """Each drawing of a registry that is in use, once."""
+    drawings = (item.content for item in items if isinstance(item, Picture) and isinstance(item.content, str))
+    return "".join(map(_symbol, dict.fromkeys(drawings)))
 
 
 def _clip(index: int, x: float, y: float, width: float, height: float) -> str:
@@ -66,7 +87,7 @@ def _marked(item: Shape) -> bool:
         GAP_MARKS[GAP_STYLES[item.style.fill].pattern])
 
 
-def shape(item: Shape) -> str:
+def shape(item: Shape, inks: Inks = PAPER) -> str:
     """One element, or two for a gap; what it tells shows where a pointer rests on it."""
     ground = ""
     match item:
@@ -79,8 +100,9 @@ def shape(item: Shape) -> str:
             drawn, outline = _outline(item)
             # The colour lies under the marks: painted in each tile, it would show seams between them.
             ground = f'<{drawn} {outline} fill="{GAP_STYLES[item.style.fill].fill}"/>' if _marked(item) else ""
-            attributes = outline + _painted(item.style, _marked(item))
-    name = f' data-name="{escape(item.name)}"' if item.name else ""
+            ground = "" if inks.gaps else ground  # a screen's pattern brings its own
+            attributes = outline + _painted(item.style, _marked(item), inks)
+    name = f' data-name="{escape(item.name)}"' if item.name and inks.named else ""
     if not item.alt:
         return f"{ground}<{drawn}{name} {attributes}/>"
     return f"{ground}<{drawn}{name} {attributes}><title>{escape(item.alt, quote=False)}</title></{drawn}>"
@@ -102,15 +124,24 @@ def _place(item: Box | Picture) -> str:
     return f'x="{in_mm(item.x)}" y="{in_mm(item.y)}" width="{in_mm(item.width)}" height="{in_mm(item.height)}"'
 
 
-def _painted(style: Style, marked: bool) -> str:
-    fill = GAP_STYLES[style.fill].fill if style.fill in GAP_STYLES else style.fill or "none"
-    fill = f"url(#sheet-gap-{style.fill})" if marked else fill
-    painted = f' fill="{fill}"' + (f' opacity="{in_mm(style.opacity)}"' if style.opacity < 1 else "")
+def _painted(style: Style, marked: bool, inks: Inks) -> str:
+    painted = f' fill="{_fill(style.fill, marked, inks)}"'
+    if style.opacity < 1:
+        painted += f' {inks.seen_through}="{in_mm(style.opacity)}"'
     if style.stroke and style.stroke_mm:
-        painted += f' stroke="{style.stroke}" stroke-width="{in_mm(style.stroke_mm, 3)}"'
+        stroke = inks.strokes.get(style.stroke, style.stroke)
+        painted += f' stroke="{stroke}" stroke-width="{in_mm(style.stroke_mm, 3)}"'
         if style.dash_mm:
             painted += f' stroke-dasharray="{" ".join(map(in_mm, style.dash_mm))}"'
     return painted
+
+
+def _fill(fill: str, marked: bool, inks: Inks) -> str:
+    if fill not in GAP_STYLES:
+        return inks.fills.get(fill, fill) or "none"
+    if inks.gaps:
+        return f"url(#{inks.gaps}{fill})"
+    return f"url(#sheet-gap-{fill})" if marked else GAP_STYLES[fill].fill
 
 
 def path_data(rings: Iterable[Ring], closed: bool = True) -> str:
@@ -129,7 +160,7 @@ def path_data(rings: Iterable[Ring], closed: bool = True) -> str:
     return "".join(parts)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16_384)
 def _hundredths(n: int) -> str:
     sign, size = "-" if n < 0 else "", abs(n)
     return f"{sign}{size // 100}{f'.{size % 100:02d}'.rstrip('0')}" if size % 100 else f"{sign}{size // 100}"

@@ -29,6 +29,7 @@ from tests.bench.serving import ROOT, get
 SHARED = Path(os.environ.get("ATLAS_SHARED", ROOT / "../shared"))
 WORKBOOK = SHARED / "workbooks/DTM_Libya_R54_Migrant_Dataset_PUBLIC.xlsx"
 PEOPLE, EACH = 50, 60
+ANSWERED_AT = "/en/_dash-update-component"
 # How fifty people click: how many different views there are, and what that means.
 CROWDS = (
     (200, "2 workers; the asking process shares the cores with them. Most scenes come from the cache."),
@@ -120,14 +121,18 @@ def crowd(services: Services, port: int, folder: Path) -> list[Line]:
     return lines
 
 
-def _load(port: int, folder: Path, views: list[ViewState]) -> dict:
+def questions(views: list[ViewState]) -> list[str]:
+    """What a page asks for the words of each view, as it sends it."""
     outputs = [{"id": key, "property": "children"} for key in WORDS] + [{"id": Id.WORDS, "property": "data"}]
     named = "...".join(f"{part['id']}.{part['property']}" for part in outputs)
     question = {"output": f"..{named}..", "outputs": outputs, "state": [], "changedPropIds": [f"{Id.VIEW}.data"]}
-    bodies = [json.dumps(question | {"inputs": [{"id": Id.VIEW, "property": "data", "value": as_dict(view)}]})
-              for view in views]
+    return [json.dumps(question | {"inputs": [{"id": Id.VIEW, "property": "data", "value": as_dict(view)}]})
+            for view in views]
+
+
+def _load(port: int, folder: Path, views: list[ViewState]) -> dict:
     asked = folder / "load.json"
-    content = {"path": "/en/_dash-update-component", "bodies": bodies, "people": PEOPLE, "each": EACH}
+    content = {"path": ANSWERED_AT, "bodies": questions(views), "people": PEOPLE, "each": EACH}
     asked.write_text(json.dumps(content), encoding="utf-8")
     done = subprocess.run([sys.executable, str(Path(__file__).with_name("load.py")), str(port), str(asked)],
                           stdout=subprocess.PIPE, text=True, check=True, timeout=90)

@@ -30,7 +30,15 @@ STEP = """async (key) => {
   while (link() === before) await new Promise((go) => setTimeout(go)); // a click is answered after its own frame
   return [begin, link()];
 }"""
-IS_PAINTED = "(link) => document.documentElement.dataset.painted === link"
+# The page's policy forbids what Playwright's own waiting does.
+IS_PAINTED = """(link) => new Promise((go, fail) => {
+  const end = Date.now() + 30000;
+  (function look() {
+    if (document.documentElement.dataset.painted === link) go(true);
+    else if (Date.now() > end) fail(new Error(`not painted: ${link}`));
+    else setTimeout(look, 5);
+  })();
+})"""
 
 
 def follow_waits(presenter, followers: list, steps: int) -> list[float]:
@@ -42,7 +50,7 @@ def follow_waits(presenter, followers: list, steps: int) -> list[float]:
     for turn in range(steps):
         begun.append(presenter.evaluate(STEP, KEYS[turn % len(KEYS)]))
         for page, lang in zip(followers, langs, strict=True):
-            page.wait_for_function(IS_PAINTED, arg=begun[-1][1].replace("/en/", f"/{lang}/"))
+            page.evaluate(IS_PAINTED, begun[-1][1].replace("/en/", f"/{lang}/"))
         presenter.wait_for_timeout(70 + 23 * (turn % 9))  # so that steps and questions don't march in time
     for page, lang in zip(followers, langs, strict=True):
         noted = page.evaluate("noted")

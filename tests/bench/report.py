@@ -10,10 +10,11 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
-from os import cpu_count
+from os import cpu_count, sysconf
 from pathlib import Path
 
-PACKAGES = ("dash", "dash-leaflet", "plotly", "pandas", "numpy", "granian", "playwright")
+PACKAGES = ("dash", "dash-leaflet", "plotly", "pandas", "numpy", "flask", "granian", "brotli", "playwright")
+JUDGED = ("median", "p95", "spread", "verdict")  # what is written of a line beside its values
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,12 @@ class Line:
     def p95(self) -> float:
         """The least value that 95 of 100 don't exceed."""
         return sorted(self.values)[math.ceil(0.95 * len(self.values)) - 1]
+
+    @property
+    def spread(self) -> tuple[float, float]:
+        """The values between which the middle half of all lies."""
+        quarters = statistics.quantiles(self.values, n=4) if len(self.values) > 1 else self.values * 3
+        return quarters[0], quarters[-1]
 
     @property
     def verdict(self) -> str:
@@ -68,14 +75,18 @@ def write(lines: Sequence[Line], left_out: Sequence[str], path: Path, browser: s
     content = {
         "at": datetime.now(UTC).isoformat(timespec="seconds"), "took_s": round(took_s, 1),
         "machine": {"system": platform.platform(), "processor": platform.machine(), "cores": cpu_count(),
-                    "load_before": round(load_before, 2)},
+                    "memory_mb": _memory_mb(), "load_before": round(load_before, 2)},
         "versions": {"python": platform.python_version(), "browser": browser}
         | {name: version(name) for name in PACKAGES},
-        "lines": [asdict(line) | {"median": line.median, "p95": line.p95, "verdict": line.verdict} for line in lines],
+        "lines": [asdict(line) | {key: getattr(line, key) for key in JUDGED} for line in lines],
         "left_out": list(left_out),
     }
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(content, indent=1), encoding="utf-8")
+
+
+def _memory_mb() -> int:
+    return round(sysconf("SC_PAGE_SIZE") * sysconf("SC_PHYS_PAGES") / 2**20)
 
 
 def _figure(value: float) -> str:

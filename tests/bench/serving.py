@@ -17,13 +17,20 @@ from data.releases import Release, make_release, open_release
 from data.stores.files import FileStore
 
 ROOT = Path(__file__).resolve().parents[2]
-START_TIMEOUT_S = 60
+START_TIMEOUT_S = 180
 OTHER_ROUND = 53  # known by its national total, so that the round strip shows it
 
 
 @contextmanager
 def served(home: Path, workers: int = 2) -> Iterator[int]:
     """Port on which `python app.py serve` answers until the block ends."""
+    with served_by(home, workers) as (port, _):
+        yield port
+
+
+@contextmanager
+def served_by(home: Path, workers: int = 2) -> Iterator[tuple[int, subprocess.Popen]]:
+    """The same, with the server's first process."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -33,7 +40,7 @@ def served(home: Path, workers: int = 2) -> Iterator[int]:
     server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
     try:
         wait_until_it_answers(port, server)
-        yield port
+        yield port, server
     finally:
         server.terminate()
         server.wait(timeout=20)
@@ -60,14 +67,14 @@ def get(port: int, path: str) -> tuple[int, bytes]:
         connection.close()
 
 
-def with_second_round(store: FileStore, digest: str) -> Release:
+def with_second_round(store: FileStore, digest: str, number: int = OTHER_ROUND) -> Release:
     """A release that also holds an invented earlier round: the shipped one, made smaller place by place."""
     base = open_release(store, digest)
     origin = base.manifest.origins[0]
     table = base.observations()
-    frame = table[table["round"] == origin.round].assign(round=OTHER_ROUND)
+    frame = table[table["round"] == origin.round].assign(round=number)
     smaller = {pcode: 1 + position % 3 for position, pcode in enumerate(sorted(frame["pcode"].unique()))}
     frame["value"] = (frame["value"] // frame["pcode"].map(smaller)).astype("Int64")
-    invented = Import(file_name="invented", sha256="0" * 64, round=OTHER_ROUND, group=origin.group, start=None,
+    invented = Import(file_name="invented", sha256="0" * 64, round=number, group=origin.group, start=None,
                       end=None, importer="bench/1", frame=frame, counts={}, issues=())
     return make_release(store, invented, base=digest)

@@ -6,22 +6,33 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, WebError, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Request,
+    WebError,
+    sync_playwright,
+)
 
 from app import open_services
 from callbacks.services import Services
 from data.settings import Settings
 from geo.links import from_url
 from geo.scene import Scene, compose
-from tests.browser.painted import painted
+from tests.browser.painted import WAIT_MS, painted
 from tests.serving import serving
 
 QUIET = (
     "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 )
-WAIT_MS = 10_000
 DESK = {"width": 1440, "height": 900}
+# What the browser refuses because our pages' policy doesn't allow it; a console error names it too, but not where.
+TELLS_REFUSALS = """addEventListener("securitypolicyviolation", (told) => console.error(
+  `policy: ${told.effectiveDirective} refused ${told.blockedURI} at ${told.sourceFile}:${told.lineNumber}`))
+"""
 VISITED = "try { localStorage.setItem('visited', '1') } catch {}"  # a blank page keeps nothing
 
 
@@ -54,6 +65,7 @@ class Watch:
     faults: list[str] = field(default_factory=list)
 
     def begin(self, context: BrowserContext) -> None:
+        context.add_init_script(TELLS_REFUSALS)
         context.on("request", self._request)
         context.on("console", self._console)
         context.on("weberror", self._error)

@@ -4,10 +4,11 @@ And how to point at a part of it.
 """
 
 import re
+import time
 from collections import Counter
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 
-from playwright.sync_api import Locator, Page, TimeoutError
+from playwright.sync_api import Error, Locator, Page, TimeoutError
 
 from data.gaps import Gap
 from data.places import Level
@@ -20,6 +21,7 @@ from geo.styles import ramp
 
 SHAPES = {"region": 3, "mantika": 22, "baladiya": 100, "muhalla": 644}  # 19 muhallas have no known position
 ISOLATES = re.compile("[\u2066-\u2069]")
+WAIT_MS = 10_000
 TOP = 10  # bars shown of a long chart
 
 PAINTED = """([url, shapes]) => {
@@ -82,6 +84,33 @@ EXTENT = """() => {
     const box = atlas.leaflet().getBounds();
     return [box.getWest(), box.getSouth(), box.getEast(), box.getNorth()];
 }"""
+
+
+STYLED = """(css) => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(css);
+    document.adoptedStyleSheets.push(sheet);
+}"""
+
+
+def wait_for_function(page: Page, expression: str, *, arg: object = None, timeout: float = WAIT_MS) -> None:
+    """As Playwright's own, which evaluates text within the page from the second look on: our policy refuses that."""
+    end = time.monotonic() + timeout / 1000
+    while True:
+        with suppress(Error) if time.monotonic() < end else nullcontext():  # the page may be on its way to another
+            if page.evaluate(expression, arg):
+                return
+        if time.monotonic() > end:
+            raise TimeoutError(f"Timeout {timeout}ms exceeded: {expression}")
+        page.wait_for_timeout(50)
+
+
+Page.wait_for_function = wait_for_function
+
+
+def styled(page: Page, css: str) -> None:
+    """Add a style sheet in the way that the page's policy allows."""
+    page.evaluate(STYLED, css)
 
 
 def painted(page: Page, url: str = "") -> None:

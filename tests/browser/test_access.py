@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from data.words import Lang, text
 from geo.chapters import chapters
-from tests.browser.painted import bar, painted
+from tests.browser.painted import bar, painted, styled
 
 pytestmark = pytest.mark.browser
 LANGS = pytest.mark.parametrize("lang", Lang)
@@ -130,7 +130,7 @@ def test_enlarged_nothing_is_lost_and_the_page_scrolls_one_way(open_page, lang, 
 
 def test_wider_spaced_letters_lose_no_word(open_page):
     page = open_page("/en/?chapter=migrants&within=LY0211")
-    page.add_style_tag(content=SPACING)
+    styled(page, SPACING)
     for chapter in ("migrants", "borders", "overview"):
         page.evaluate(SHOW, chapter)
         assert page.evaluate(CUT) == [], chapter

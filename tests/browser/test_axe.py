@@ -9,7 +9,7 @@ import pytest
 
 from data.words import Lang
 from geo.chapters import chapters
-from tests.browser.painted import painted
+from tests.browser.painted import painted, styled
 
 pytestmark = pytest.mark.browser
 LANGS = pytest.mark.parametrize("lang", Lang)
@@ -40,7 +40,7 @@ def checked(context, open_page):
         page = open_page(address)
         if size:
             page.set_viewport_size({"width": size[0], "height": size[1]})
-        page.add_style_tag(content=STEADY)
+        styled(page, STEADY)
         page.evaluate(AXE.read_text(encoding="utf-8"))
         return page, lambda: page.evaluate(RUN, {"resultTypes": ["violations"], "rules": OFF,
                                                  "runOnly": {"type": "tag", "values": STANDARDS}})

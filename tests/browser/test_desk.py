@@ -20,8 +20,8 @@ from data.importers import read_import
 from data.releases import make_release
 from data.settings import Settings
 from data.words import Lang, number, signed_number
-from tests.browser.conftest import DESK, VISITED, WAIT_MS, Site, Watch
-from tests.browser.painted import painted
+from tests.browser.conftest import DESK, VISITED, Site, Watch
+from tests.browser.painted import WAIT_MS, painted
 from tests.browser.test_axe import AXE, OFF, RUN, STANDARDS
 from tests.serving import serving
 from tests.signing_in import add_account, sign_in

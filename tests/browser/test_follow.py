@@ -19,8 +19,8 @@ from data.words import Lang, text
 from geo.briefing import briefing
 from geo.links import as_dict, from_url
 from tests.bench.following import IS_PAINTED, follow_waits
-from tests.browser.conftest import DESK, WAIT_MS, Site
-from tests.browser.painted import HEARD, bar, expected, extent, painted, seen
+from tests.browser.conftest import DESK, Site
+from tests.browser.painted import HEARD, WAIT_MS, bar, expected, extent, painted, seen
 from tests.serving import free_port, start, wait_for
 
 PHONE = {"width": 390, "height": 844}

@@ -14,12 +14,12 @@ OPEN = """() => {
 }"""
 
 # Every visible text with a digit, and what is one click away from it: the card of its row, its figure, its card
-# or its view. Names of places, dates and addresses in the card itself need none.
+# or its view. Names of places, of releases, dates and addresses in the card itself need none.
 UNSOURCED = """() => {
     const walker = document.createTreeWalker(document.querySelector(".page"), NodeFilter.SHOW_TEXT);
     const homes = [".fact", ".figure", ".point", ".bar[data-mark]", ".card", "tr:has([data-mark])",
         "#strip > [data-strip]", "main"];
-    const plain = ".header, .rail, .toolbar, .source, .fact-card, .sources, .leaflet-control, .disclaimer";
+    const plain = ".header, .rail, .toolbar, .source, .fact-card, .sources, .leaflet-control, .disclaimer, code";
     const answers = (home) => home.matches(".fact, .point, [data-mark]") || Boolean(home.querySelector(
         ":scope .source dl, :scope .fact, :scope [data-mark], :scope [data-facet]"));
     const lost = [];

@@ -28,9 +28,9 @@ TOGGLE = """() => [...document.querySelectorAll(".more")].filter((button) => but
 
 
 def some_views(lang: Lang) -> list[ViewState]:
-    """Every level with every measure, and beside them a bit of all that a reader can choose."""
-    random, found = Random(f"views in {lang}"), []
-    for number, (level, measure) in enumerate(product(LEVELS, MEASURES)):
+    """Every level with every measure, half of them in each language, and a bit of all that a reader can choose."""
+    random, found = Random(f"views in {lang} 2"), []
+    for number, (level, measure) in list(enumerate(product(LEVELS, MEASURES)))[list(Lang).index(lang)::2]:
         chapter = ("migrants", "migrants", "overview", *chapters())[number % (len(chapters()) + 3)]
         dimension = random.choice(FILTERS[:5] if measure == "makeup" else FILTERS)  # needs count no people
         categories = tuple(random.sample(dimensions()[dimension].categories, random.choice((1, 1, 2))))

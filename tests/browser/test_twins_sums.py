@@ -7,7 +7,8 @@ from random import Random
 
 import pytest
 
-from data.cubes import amount, change, cube_bytes, hosting_of, make_cube, measured, total_of
+from data.cube_making import make_cube
+from data.cubes import amount, change, cube_bytes, hosting_of, measured, total_of
 from data.disclosure import read_policy
 from data.figures import residents
 from data.indicators import MEASURES, dimensions

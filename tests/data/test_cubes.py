@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.cubes import amount, change, cube_bytes, hosting_of, make_cube, measured, ratio, total_of
+from data.cube_making import make_cube
+from data.cubes import amount, change, cube_bytes, hosting_of, measured, ratio, total_of
 from data.disclosure import read_policy
 from data.figures import residents
 from data.gaps import Gap, add

@@ -13,7 +13,8 @@ from data.diff_tables import RowChange
 from data.gaps import Gap
 from data.observations import COLUMNS as OBSERVED
 from data.places import LEVELS, Level, read_gazetteer
-from data.releases import MANIFEST, OBSERVATIONS, Manifest, Origin, Release, shipped_release
+from data.releases import MANIFEST, Manifest, Origin, Release, shipped_release
+from data.round_files import WHOLE
 from data.stores.files import FileStore
 from data.tables import REFERENCE
 from tests.second_round import DESERTED, DOUBLED, UNASSESSED, second_round
@@ -45,7 +46,7 @@ def release(store, rounds, files=None, importer="made_up/1") -> Release:
     csv.writer(written, lineterminator="\n").writerows([OBSERVED, *rows])
     manifest = Manifest(tuple(Origin(number, "migrants", None, None, "made_up.csv", "0" * 64, importer, {})
                               for number in sorted(rounds)))
-    kept = {MANIFEST: manifest.to_json(), OBSERVATIONS: written.getvalue().encode(), **(files or {})}
+    kept = {MANIFEST: manifest.to_json(), WHOLE: written.getvalue().encode(), **(files or {})}
     return Release(store.put(kept), manifest, store)
 
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data.cubes import AREA_LEVELS, make_cube
+from data.cube_making import AREA_LEVELS, make_cube
 from data.disclosure import complete, disclose, disclose_muhallas, read_policy
 from data.errors import TableError
 from data.figures import residents

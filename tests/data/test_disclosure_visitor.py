@@ -11,7 +11,8 @@ import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data.cubes import AREA_LEVELS, cube_bytes, make_cube
+from data.cube_making import AREA_LEVELS, make_cube
+from data.cubes import cube_bytes
 from data.disclosure import read_policy
 from data.figures import residents
 from data.gaps import Gap

@@ -13,7 +13,7 @@ import pytest
 from data.errors import AtlasError
 from data.job_files import MOST_KEPT
 from data.job_runner import run_jobs
-from data.jobs import JobsFullError, State
+from data.jobs import JobsFullError, QueueLoad, State
 from tests.data.job_queue import ROOT, asked, files, makes, wait_for
 
 HOUR_S = 3600
@@ -83,6 +83,17 @@ def test_jobs_are_done_in_the_order_in_which_they_were_asked_for_whatever_the_cl
         clock.now -= 100
     run_jobs(jobs, {"pages": lambda request, path, _: made.append(request.link) or path.write_bytes(b"")})
     assert made == list("32514")
+
+
+def test_the_load_tells_how_many_wait_and_for_how_long(jobs, clock):
+    assert jobs.load() == QueueLoad()
+    jobs.submit(asked("1"))
+    clock.now += 30
+    jobs.submit(asked("2"))
+    assert jobs.load() == QueueLoad(2, 30, 0)
+    lock = jobs.take_runner_lock()
+    jobs.claim(lock)
+    assert jobs.load() == QueueLoad(1, 0, 1)
 
 
 # ---- bounds ---------------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 import pytest
 
+from data.errors import AwayError
 from data.job_runner import run_jobs
 from data.jobs import MOST_ATTEMPTS, JobError, State
 from data.stores import whole
@@ -156,6 +157,16 @@ def test_a_disk_too_full_to_note_anything_ends_the_runner_and_keeps_the_queue(jo
     monkeypatch.undo()
     assert run_jobs(jobs, makes(b"whole")) == 1
     assert jobs.result(job.id).read_bytes() == b"whole" and jobs.find(job.id).attempts == 2
+
+
+def test_a_database_that_is_away_ends_the_runner_and_keeps_the_job(jobs):
+    job = jobs.submit(asked())
+
+    def make(_request, _path, _progress):
+        raise AwayError("The database can't be reached.")
+    with pytest.raises(AwayError):
+        run_jobs(jobs, {"pages": make})
+    assert run_jobs(jobs, makes(b"whole")) == 1 and jobs.result(job.id)
 
 
 def test_a_file_is_whole_under_its_name_or_as_it_was(tmp_path):

@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -25,10 +26,13 @@ from data.meetings import (
     FileMeetings,
     KeyRefusedError,
     MeetingError,
+    Meetings,
     MeetingsFullError,
     NoMeetingError,
     typed_code,
 )
+from data.meetings_redis import RedisMeetings
+from data.redis_link import redis_at
 
 ROOT = Path(__file__).resolve().parents[2]
 SEAT = "0123456789abcde"
@@ -58,15 +62,31 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def meetings(tmp_path, clock) -> FileMeetings:
+def filed(tmp_path, clock) -> FileMeetings:
     return FileMeetings(tmp_path, clock)
 
 
-def test_what_is_told_is_read_also_by_a_server_that_starts_again(meetings, clock):
+@pytest.fixture(params=["files", "redis"])
+def meetings(request, clock) -> Meetings:
+    if request.param == "files":
+        return request.getfixturevalue("filed")
+    return RedisMeetings(request.getfixturevalue("redis_url"), clock)
+
+
+def held(meetings: Meetings) -> dict[str, bytes]:
+    """All that is kept of meetings."""
+    if isinstance(meetings, FileMeetings):
+        return {str(path): path.read_bytes() for path in meetings.home.rglob("*") if path.is_file()}
+    link = redis_at(meetings.url)
+    return {key.decode(): repr(link.hgetall(key) if link.type(key) == b"hash" else link.zrange(key, 0, -1)).encode()
+            for key in link.scan_iter()}
+
+
+def test_what_is_told_is_read_also_by_a_server_that_starts_again(meetings):
     code, key = meetings.create()
     assert CODE.fullmatch(code) and meetings.read(code).n == 0
     told = meetings.tell(code, key, '{"view": {}}')
-    again = FileMeetings(meetings.home, clock).read(code)
+    again = replace(meetings).read(code)
     assert (again.code, again.n, again.state) == (code, told.n, '{"view": {}}')
 
 
@@ -93,7 +113,7 @@ def test_the_number_only_grows_whatever_happens_to_clock_and_file(events):
             clock.now = max(clock.now, last / 1000)
 
 
-def test_only_the_key_presents_and_it_is_nowhere_on_disk(meetings):
+def test_only_the_key_presents_and_it_is_kept_nowhere(meetings):
     (code, key), (other, other_key) = meetings.create(), meetings.create()
     meetings.tell(code, key, '"mine"')
     for wrong in ("", "x", other_key, key[:-1], key.upper()):
@@ -101,8 +121,7 @@ def test_only_the_key_presents_and_it_is_nowhere_on_disk(meetings):
             with pytest.raises(KeyRefusedError):
                 attempt(code, wrong, *told)
     assert meetings.read(code).state == '"mine"' and meetings.read(other).n == 0
-    kept = b"".join(path.read_bytes() for path in meetings.home.rglob("*") if path.is_file())
-    assert key.encode() not in kept
+    assert key.encode() not in b"".join(held(meetings).values())
 
 
 @pytest.mark.parametrize("typed", ["abc234", "ABC 234", " abc-234 ", "aBc٢٣٤"])
@@ -125,7 +144,7 @@ def test_an_ended_meeting_is_gone(meetings):
     for attempt, told in ((meetings.read, []), (meetings.tell, [key, "2"]), (meetings.end, [key])):
         with pytest.raises(NoMeetingError):
             attempt(code, *told)
-    assert not (meetings.home / "meetings" / code).exists()
+    assert code not in repr(held(meetings))
 
 
 def test_a_meeting_goes_after_its_life_or_once_it_is_left_alone(meetings, clock):
@@ -140,7 +159,7 @@ def test_a_meeting_goes_after_its_life_or_once_it_is_left_alone(meetings, clock)
     with pytest.raises(NoMeetingError):
         meetings.look(code, key)
     meetings.create()
-    assert sum(CODE.fullmatch(path.name) is not None for path in (meetings.home / "meetings").iterdir()) == 1
+    assert code not in repr(held(meetings)) and left_alone not in repr(held(meetings))
 
 
 def test_a_clock_set_right_again_leaves_no_meeting_for_ever(meetings, clock):
@@ -192,7 +211,7 @@ def test_followers_hear_that_the_presenter_is_away_and_back(meetings, clock):
     assert meetings.read(code).away is False
 
 
-def test_nobody_can_fill_the_disk_with_seats(meetings):
+def test_nobody_can_fill_the_room_with_seats(meetings):
     code, key = meetings.create()
     meetings.tell(code, key, "1")
     for number in range(MOST_SEATS + 20):
@@ -200,14 +219,14 @@ def test_nobody_can_fill_the_disk_with_seats(meetings):
     assert meetings.look(code, key).followers == MOST_SEATS
 
 
-def test_a_damaged_meeting_is_none_and_is_tidied_away(meetings, clock):
-    (code, key), (other, _) = meetings.create(), meetings.create()
+def test_a_damaged_meeting_is_none_and_is_tidied_away(filed, clock):
+    (code, key), (other, _) = filed.create(), filed.create()
     for content in (b"", b"{", b"[]", b'{"key": 1}', b"\xff"):
-        (meetings.home / "meetings" / code / "meeting.json").write_bytes(content)
+        (filed.home / "meetings" / code / "meeting.json").write_bytes(content)
         with pytest.raises(NoMeetingError):
-            meetings.tell(code, key, "1")
-    meetings.create()
-    assert not (meetings.home / "meetings" / code).exists() and meetings.read(other).n == 0
+            filed.tell(code, key, "1")
+    filed.create()
+    assert not (filed.home / "meetings" / code).exists() and filed.read(other).n == 0
 
 
 def test_a_folder_that_cant_be_written_is_told_with_what_to_do(tmp_path):
@@ -233,7 +252,30 @@ def test_two_processes_tell_at_once_and_a_reader_never_sees_half(tmp_path):
     assert seen > 1
 
 
-def test_codes_begun_at_once_differ(tmp_path):
+def test_codes_begun_at_once_differ(meetings):
     with ThreadPoolExecutor(5) as pool:
-        begun = list(pool.map(lambda _: FileMeetings(tmp_path).create(), range(MOST_A_MINUTE)))
+        begun = list(pool.map(lambda _: meetings.create(), range(MOST_A_MINUTE)))
     assert len({code for code, _ in begun}) == len({key for _, key in begun}) == MOST_A_MINUTE
+
+
+def test_machines_that_share_redis_are_in_one_meeting_by_its_clock(redis_url):
+    presenter, follower = RedisMeetings(redis_url), RedisMeetings(redis_url)
+    code, key = presenter.create()
+    numbers = [presenter.tell(code, key, json.dumps(turn)).n for turn in range(20)]
+    assert numbers == sorted(set(numbers)) and follower.read(code, SEAT + "0").state == "19"
+    assert presenter.look(code, key).followers == 1
+    follower.end(code, key)
+    with pytest.raises(NoMeetingError):
+        presenter.tell(code, key, "1")
+
+
+def test_a_redis_that_is_away_is_told_and_its_meeting_goes_on_once_it_is_back(redis_url, redis_server):
+    meetings = RedisMeetings(redis_url)
+    code, key = meetings.create()
+    meetings.tell(code, key, '"shown"')
+    redis_server.kill()
+    for attempt, told in ((meetings.create, []), (meetings.read, [code]), (meetings.tell, [code, key, "1"])):
+        with pytest.raises(MeetingError, match="ATLAS_REDIS"):
+            attempt(*told)
+    redis_server.start()
+    assert meetings.read(code).state == '"shown"' and meetings.tell(code, key, "2").state == "2"

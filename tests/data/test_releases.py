@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from data.cubes import make_cube
+from data.cube_making import make_cube
 from data.disclosure import read_policy
 from data.errors import ReleaseError
 from data.gaps import Gap
@@ -182,7 +182,7 @@ def test_nothing_outside_the_store_can_be_named(store, imported, digest):
 
 def test_damaged_or_missing_release_is_not_published(store, imported):
     digest = make_release(store, imported).digest
-    path = store.home / "releases" / digest / "observations.csv"
+    path = store.home / "releases" / digest / "observations_migrants_r54.csv"
     path.write_bytes(path.read_bytes().replace(b"54,", b"55,", 1))
     with pytest.raises(ReleaseError, match="damaged"):
         store.publish(digest)

@@ -8,10 +8,13 @@ import pytest
 
 from app import create_server, main, open_services
 from data.errors import DamagedError
-from data.releases import MANIFEST, OBSERVATIONS, open_release, shipped_release
+from data.releases import MANIFEST, open_release, shipped_release
+from data.round_files import round_file
 from data.settings import Settings
 from data.stores import open_store
 from tests.signing_in import PAGE, add_account, sign_in
+
+OBSERVED = round_file(("migrants", 54))
 
 
 @pytest.fixture(params=["files", "database"])
@@ -37,17 +40,17 @@ def files_of(store):
 
 def newer(files):
     """A release as a newer Atlas would make it."""
-    return files | {MANIFEST: json.dumps(json.loads(files[MANIFEST]) | {"form": 2}).encode()}
+    return files | {MANIFEST: json.dumps(json.loads(files[MANIFEST]) | {"form": 3}).encode()}
 
 
 def damage(store, settings, digest):
     """One digit changes where the store holds a release, and in the copies that were made of it."""
-    path = settings.home / "releases" / digest / OBSERVATIONS
+    path = settings.home / "releases" / digest / OBSERVED
     path.write_bytes(path.read_bytes().replace(b",54,", b",45,").replace(b"9", b"8", 1))
     if settings.store:
         with store.link.transaction() as connection:
             connection.execute("UPDATE atlas.release_file SET content = content || 'x' WHERE digest = %s AND name = %s",
-                               (digest, OBSERVATIONS))
+                               (digest, OBSERVED))
 
 
 @pytest.mark.parametrize("fault", ["damaged", "newer Atlas made it"])

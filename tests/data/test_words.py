@@ -26,7 +26,8 @@ def placeholders(entry):
 
 
 # Names that no language translates: formats, and keys as they are printed on keyboards of both scripts.
-NAMES = ("PDF", "PNG", "SVG", "PowerPoint", "Esc", "Backspace", "Home", "End", "Page Up", "Page Down")
+NAMES = ("PDF", "PNG", "SVG", "PowerPoint", "Esc", "Backspace", "Home", "End", "Page Up", "Page Down",
+         "English")
 
 
 def test_both_languages_have_the_same_keys():

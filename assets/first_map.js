@@ -1,0 +1,41 @@
+/* The page that came with the first answer gives way to the one that the scripts have built, in one frame. */
+(function () {
+  "use strict";
+  const atlas = (window.atlas = window.atlas || {});
+  const PATIENCE_MS = 4000; // once Dash stands: then whatever stands is better than what can't be used
+  let since = 0;
+
+  const first = () => document.querySelector(".first");
+  const shown = (selector) => document.querySelector(`#react-entry-point ${selector}`);
+
+  /* All that the first map shows is there: areas or circles, symbols, words. Cards may follow. */
+  function isWhole(map) {
+    const shapes = document.querySelectorAll("#map path[data-shape]").length;
+    const layers = atlas.state.view.layers.filter((layer) => atlas.start.urls.marks[layer]);
+    return Boolean(atlas.picture) && shapes >= Number(map.dataset.places) && atlas.marks.here(layers)
+      && Boolean(document.getElementById("title").textContent);
+  }
+
+  /* Something that only the built page can tell. */
+  const isTrouble = () => shown(".broken") || shown("#load-failed:not([hidden])");
+
+  function look() {
+    const page = first();
+    if (!page) return;
+    if (atlas.state.built) since = since || performance.now();
+    const late = since && performance.now() - since > PATIENCE_MS;
+    if (shown("#title") && (isTrouble() || late || isWhole(page.querySelector(".first-map")))) takeOver(page);
+    else requestAnimationFrame(look);
+  }
+
+  /* Where the reader has scrolled to, and what the keyboard's focus is on, stay. */
+  function takeOver(page) {
+    for (const part of [".middle", ".side"]) shown(part).scrollTop = page.querySelector(part).scrollTop;
+    const href = page.contains(document.activeElement) && document.activeElement.getAttribute("href");
+    page.remove();
+    if (href) shown(`a[href="${CSS.escape(href)}"]`)?.focus({ preventScroll: true });
+    performance.mark("atlas-first-map-gone");
+  }
+
+  requestAnimationFrame(look);
+})();

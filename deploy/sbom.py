@@ -1,0 +1,61 @@
+"""What the running Atlas is made of, as CycloneDX 1.6: `python deploy/sbom.py > sbom.json` (`make sbom`).
+
+Python packages are those of requirements.lock that the image holds, with version and hashes. Some of them bring
+libraries that run in the reader's browser, which no lock names; they are read from the packages as installed. The same
+lock gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from importlib.metadata import distribution
+from pathlib import Path
+
+from runtime_lock import ROOT, runtime_lock
+
+COMMAND = (sys.executable, "-W", "ignore", "-m", "cyclonedx_py", "requirements", "-", "--spec-version", "1.6",
+           "--output-reproducible", "--pyproject", str(ROOT / "pyproject.toml"))
+SHIPPED = re.compile(r"dash/deps/(react|react-dom|prop-types)@([\d.]+)\.min\.js")
+LEAFLET = re.compile(r'\bversion="(1\.\d+\.\d+)"')  # within the one file that holds it
+
+
+def bill(lock: str, asked: list[str]) -> dict:
+    """The bill of materials; `asked`: what pyproject.toml asks for by itself."""
+    made = subprocess.run(COMMAND, input=runtime_lock(lock, asked), capture_output=True, text=True, check=True)
+    told = json.loads(made.stdout)
+    told["components"] += sorted(browser_libraries(), key=lambda part: part["bom-ref"])
+    for part in told["components"]:
+        if part.get("description", "").startswith("requirements line"):
+            del part["description"]  # says nothing but the line of a file that isn't kept
+    return told
+
+
+def browser_libraries() -> Iterator[dict]:
+    """Libraries for the browser inside Python packages; of several versions, the one that Dash serves."""
+    newest: dict[str, tuple[int, ...]] = {}
+    for file in distribution("dash").files or ():
+        if found := SHIPPED.fullmatch(str(file)):
+            version = tuple(map(int, found[2].split(".")))
+            newest[found[1]] = max(newest.get(found[1], ()), version)
+    for name, version in newest.items():
+        yield _npm(name, ".".join(map(str, version)), "dash")
+    script = Path(distribution("dash-leaflet").locate_file("dash_leaflet/dash_leaflet.js")).read_text(encoding="utf-8")
+    yield _npm("leaflet", LEAFLET.search(script)[1], "dash-leaflet")
+
+
+def _npm(name: str, version: str, within: str) -> dict:
+    return {"bom-ref": f"browser-{name}", "name": name, "version": version, "type": "library",
+            "purl": f"pkg:npm/{name}@{version}",
+            "properties": [{"name": "atlas:within", "value": f"pkg:pypi/{within}"}]}
+
+
+if __name__ == "__main__":
+    project = tomllib.loads(ROOT.joinpath("pyproject.toml").read_text(encoding="utf-8"))["project"]
+    found = bill(ROOT.joinpath("requirements.lock").read_text(encoding="utf-8"), project["dependencies"])
+    json.dump(found, sys.stdout, indent=1, sort_keys=True)
+    sys.stdout.write("\n")
