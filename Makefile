@@ -9,7 +9,7 @@ run: $(READY)
 	$(BIN)/python app.py serve
 
 test: lint browser office postgres servers
-	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder --durations 40
+	$(BIN)/python -m pytest -n $$(($$(getconf _NPROCESSORS_ONLN) + 1)) --dist loadfile --no-loadscope-reorder --durations 40
 
 lint: $(READY)
 	$(BIN)/ruff check .
