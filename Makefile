@@ -71,6 +71,6 @@ postgres:
 
 # What stands around the Atlas where it runs on several machines; iproute2 makes the bad lines of tests/faults/.
 servers:
-	@command -v redis-server >/dev/null && command -v ip >/dev/null && ls /usr/sbin/nginx >/dev/null 2>&1 || \
+	@command -v redis-server >/dev/null && command -v ip >/dev/null && command -v openssl >/dev/null && ls /usr/sbin/nginx >/dev/null 2>&1 || \
 		($(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq --no-install-recommends \
-		redis-server nginx-light iproute2)
+		redis-server nginx-light iproute2 openssl)
