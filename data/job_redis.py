@@ -12,8 +12,8 @@ Each step is a transaction of Redis: it happens as a whole or not at all. data/j
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,7 +29,7 @@ from data.jobs import (
     read_request,
     read_state,
 )
-from data.redis_link import redis_at
+from data.redis_link import answered, redis_at
 from data.settings import Settings
 
 if TYPE_CHECKING:
@@ -183,13 +183,6 @@ def read_job(link: Redis | Pipeline, id: str) -> Job | None:
     return job if job.id == id else None
 
 
-@contextmanager
-def told() -> Iterator[None]:
+def told() -> AbstractContextManager[None]:
     """JobError if Redis can't be asked."""
-    from redis import RedisError
-
-    try:
-        yield
-    except RedisError as fault:
-        raise JobError(f"The queue can't be reached ({type(fault).__name__}). Try again in a moment; if that doesn't "
-                       "help, look whether the Redis of ATLAS_JOBS runs.") from fault
+    return answered(JobError, "The queue", "ATLAS_JOBS")

@@ -10,8 +10,8 @@ The time is Redis's own, one for all machines. What a meeting leaves behind goes
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -33,7 +33,7 @@ from data.meetings import (
     drawn_code,
     hash_of,
 )
-from data.redis_link import redis_at
+from data.redis_link import answered, redis_at
 
 if TYPE_CHECKING:
     from redis import Redis
@@ -163,13 +163,6 @@ def _seats(code: str) -> str:
     return f"atlas:meeting:{code}:seats"
 
 
-@contextmanager
-def _told() -> Iterator[None]:
+def _told() -> AbstractContextManager[None]:
     """MeetingError if Redis can't be asked."""
-    from redis import RedisError
-
-    try:
-        yield
-    except RedisError as fault:
-        raise MeetingError(f"Meetings can't be reached ({type(fault).__name__}). Try again in a moment; if that "
-                           "doesn't help, look whether the Redis of ATLAS_REDIS runs.") from fault
+    return answered(MeetingError, "Meetings", "ATLAS_REDIS")

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -34,6 +36,18 @@ def redis_at(url: str) -> Redis:
     return Redis.from_pool(RestingPool.from_url(
         url, socket_timeout=PATIENCE_S, socket_connect_timeout=PATIENCE_S, protocol=2, retry=Retry(NoBackoff(), 0),
         driver_info=None))
+
+
+@contextmanager
+def answered(error: type[AtlasError], what: str, setting: str) -> Iterator[None]:
+    """Raise `error`, in words, if the Redis of a setting, where `what` stands, can't be asked."""
+    from redis import RedisError
+
+    try:
+        yield
+    except RedisError as fault:
+        raise error(f"{what} can't be reached ({type(fault).__name__}). Try again in a moment; if that doesn't help, "
+                    f"look whether the Redis of {setting} runs.") from fault
 
 
 def check_redis(name: str, url: str, schemes: tuple[str, ...] = SCHEMES) -> None:

@@ -18,10 +18,10 @@ START_S = 60
 
 
 @contextmanager
-def serving(home: Path, **settings: str) -> Iterator[str]:
+def serving(home: Path, url: str = "", prefix: tuple[str, ...] = (), **settings: str) -> Iterator[str]:
     """Address of a server on this home; whatever goes wrong in it is shown, and fails the test."""
-    url, log = f"http://127.0.0.1:{free_port()}", home.with_name(f"{home.name}.server.txt")
-    server = start(url, home, log, **settings)
+    url, log = url or f"http://127.0.0.1:{free_port()}", home.with_name(f"{home.name}.server.txt")
+    server = start(url, home, log, prefix, **settings)
     try:
         wait_for(url, server, log)
         yield url

@@ -18,6 +18,8 @@ SMALL_PART_BYTES = MB  # below this a high ratio harms nobody
 MAX_PARTS = 500
 CHUNK_BYTES = 65_536
 
+# What reading a damaged ZIP raises.
+NOT_ZIP = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError)
 ZIP_MAGIC = b"PK"
 OLE_MAGIC = bytes.fromhex("D0CF11E0")  # an encrypted .xlsx, or an .xls of before 2007
 OLD_EXCEL = "Workbook".encode("utf-16-le")
@@ -47,7 +49,7 @@ def workbook_bundle(file_name: str, content: bytes) -> Bundle:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             _check_directory(file_name, archive.infolist())
             _check_parts(file_name, archive)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError) as fault:
+    except NOT_ZIP as fault:
         raise WorkbookError(f"{file_name} is truncated or damaged. "
                             "Download or copy it again and compare the file size.") from fault
     return Bundle(file_name, hashlib.sha256(content).hexdigest(), content)

@@ -9,7 +9,6 @@ import io
 import json
 import struct
 import zipfile
-import zlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
@@ -18,6 +17,7 @@ from typing import TYPE_CHECKING
 import shapely
 
 from data.errors import WorkbookError
+from data.importers.bundle import NOT_ZIP
 from data.importers.issues import printable
 from geo.boundary_names import SHAPE_PARTS, BoundaryLayer
 
@@ -36,7 +36,6 @@ COLLECTION = b"FeatureCollection"
 WGS84 = "OGC:CRS84"
 # Of pyogrio: the last comes of a coordinate system that it can't make sense of.
 DAMAGED = (RuntimeError, ValueError, UnboundLocalError)
-NOT_ZIP = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError)
 
 
 def holds_boundaries(source: Source) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -11,7 +10,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import DESK, VISITED, Watch
 from tests.browser.painted import bar, painted, seen
 from tests.faults.bad_line import Line, NoLineError, line
-from tests.serving import start, wait_for
+from tests.serving import serving
 
 pytestmark = pytest.mark.browser
 DELAY_S, LOSS = 0.15, 0.01  # each way
@@ -31,20 +30,6 @@ def far_away() -> Iterator[Line]:
         pytest.skip(f"NOT TESTED: {reason}")
 
 
-@contextmanager
-def served(far: Line, folder) -> Iterator[str]:
-    """Address of a server at the far end."""
-    url, log = f"http://{far.far}:{PORT}", folder / "server.txt"
-    server = start(url, folder / "home", log, far.prefix, ATLAS_HOST=far.far, ATLAS_POLL_S="1", ATLAS_WORKERS="1")
-    try:
-        wait_for(url, server, log)
-        yield url
-    finally:
-        server.terminate()
-        server.wait(timeout=30)
-    assert "Traceback" not in log.read_text(), log.read_text()
-
-
 def click_and_see(page: Page, chart: str, key: str, address: str) -> None:
     """The map follows a click with what the page holds."""
     before = seen(page)["shapes"]
@@ -54,7 +39,9 @@ def click_and_see(page: Page, chart: str, key: str, address: str) -> None:
 
 
 def test_a_page_goes_on_over_a_bad_line_and_without_one(far_away, chromium, tmp_path):
-    with served(far_away, tmp_path) as url:
+    url = f"http://{far_away.far}:{PORT}"
+    settings = {"ATLAS_HOST": far_away.far, "ATLAS_POLL_S": "1", "ATLAS_WORKERS": "1"}
+    with serving(tmp_path / "home", url, far_away.prefix, **settings):
         far_away.delay_s, far_away.loss = DELAY_S, LOSS
         watch = Watch(url, excused=NO_ANSWER)
         context = chromium.new_context(base_url=url, viewport=DESK, locale="en-GB")
