@@ -4,9 +4,11 @@
   const atlas = (window.atlas = window.atlas || {});
   let moving = false; // true while the script, not the reader, moves the map
   let framed = true; // true until the reader moves the map: then its frame holds through every change of size
+  let keeping = 0; // the timer by which a reader's extent gets into the link
 
   function move(map, bounds, options = {}) {
     moving = framed = true;
+    clearTimeout(keeping);
     map.once("moveend", () => setTimeout(() => (moving = false)));
     map.fitBounds(bounds, { padding: [12, 12], animate: false, ...options });
   }
@@ -64,18 +66,26 @@
     }
   }
 
+  /* Leaflet glides back from beyond its bounds, also after a move of ours; a glide that ends later, or is interrupted,
+     would pass for the reader's. */
+  function backAtOnce(map) {
+    const inside = map.panInsideBounds;
+    map.panInsideBounds = (bounds, options) => inside.call(map, bounds, moving ? { animate: false } : options);
+  }
+
   /* Once the map stands: the view's extent or the country, and from then on the reader's own. */
   atlas.frame = function (map) {
     if (atlas.start.words) nameZoom(map);
     else document.addEventListener("atlas:repainted", () => nameZoom(map), { once: true });
+    backAtOnce(map);
     atlas.reframe();
-    let timer = 0, begun = false; // a map that takes another size, whoever saw it first, ends a move that nobody began
+    let begun = false; // a map that takes another size, whoever saw it first, ends a move that nobody began
     map.on("movestart", () => (begun = !moving));
     map.on("moveend", () => {
       if (moving || !begun) return;
       framed = begun = false;
-      clearTimeout(timer);
-      timer = setTimeout(keepExtent, 300);
+      clearTimeout(keeping);
+      keeping = setTimeout(keepExtent, 300);
     });
     new ResizeObserver(atlas.resized).observe(map.getContainer());
   };

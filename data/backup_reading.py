@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -67,6 +67,7 @@ def open_backup(path: Path) -> Iterator[Reading]:
             about = _about(archive)
             _check_members(archive, about["members"])
             held = _holdings(archive, about["members"])
+            _check_published(held, about["lacking"])
             told = Backup(about["made"], len(held.releases), len(held.history), len(held.documents), len(held.kept),
                           path.stat().st_size, tuple(about["lacking"]))
         yield Reading(archive, about, held, told)
@@ -131,6 +132,13 @@ def _holdings(archive: zipfile.ZipFile, members: Mapping[str, list]) -> Holdings
     digests = tuple(sorted({name.split("/")[1] for name in members if name.startswith(RELEASES)}))
     return Holdings(history, records, documents, kept, digests, lambda name: archive.read(KEPT + name),
                     lambda digest: FilesOf(archive, digest))
+
+
+def _check_published(held: Holdings, lacking: Sequence[str]) -> None:
+    """Raise ValueError unless each release that was ever published is held, or was damaged when it was backed up."""
+    for publication in held.history:
+        if checked_digest(publication.digest) not in (*held.releases, *lacking):
+            raise ValueError(f"release {publication.digest[:12]}, publication {publication.number}, lacks")
 
 
 def _rows(archive: zipfile.ZipFile, name: str) -> list[dict]:

@@ -15,8 +15,9 @@ KB_IN_MB = 1024
 class Sample:
     """One process at one moment.
 
-    `pss_mb`: its proportional set size, each page that several processes share divided among them. `own_mb`: the part
-    of it that no file stands behind, which is what a leak would make grow. `files`: open descriptors.
+    `pss_mb`: its proportional set size, each page that several processes share divided among them. `own_mb`: what no
+    file stands behind, shared or not, which is what a leak would make grow; a process that writes to a page it shared
+    with the one it was forked from changes neither's. `files`: open descriptors.
     """
 
     pid: int
@@ -44,8 +45,8 @@ def sample(pid: int) -> Sample | None:
         files = len(list(PROC.joinpath(str(pid), "fd").iterdir()))
     except OSError:
         return None
-    pss, anonymous, shared = (_kb(rolled, key) / KB_IN_MB for key in ("Pss", "Pss_Anon", "Pss_Shmem"))
-    return Sample(pid, _name(command), pss, anonymous + shared, files)
+    pss, anonymous = (_kb(rolled, key) / KB_IN_MB for key in ("Pss", "Anonymous"))
+    return Sample(pid, _name(command), pss, anonymous, files)
 
 
 def samples(pid: int) -> list[Sample]:

@@ -16,6 +16,13 @@ BENGHAZI = (19.5, 31.5, 20.8, 32.6)
 DRAWN = """(wanted) => JSON.stringify([...document.querySelectorAll("#map [data-marks]")]
     .flatMap((site) => site.dataset.marks.split(" ")).sort()) === JSON.stringify(wanted)"""
 
+COUNT_GLIDES = """() => {
+    window.glides = 0;
+    const pane = atlas.leaflet().getPane("mapPane");
+    const count = () => (glides += pane.classList.contains("leaflet-pan-anim"));
+    new MutationObserver(count).observe(pane, { attributes: true, attributeFilter: ["class"] });
+}"""
+
 
 def choose(page, field, value):
     """Press the button of a control, or pick from its list."""
@@ -180,6 +187,27 @@ def test_a_link_with_an_extent_opens_there_and_only_the_reader_changes_it(open_p
     page.mouse.up()
     page.wait_for_url("**bbox=**")
     assert page.evaluate("() => [history.length, atlas.state.view.within]") == [length, []]
+
+
+def test_a_map_that_takes_another_size_stands_at_once_and_its_extent_stays_out_of_the_link(open_page):
+    """A wide and low one would reach beyond what may be seen, and Leaflet would let it glide back as if it were moved."""
+    page = open_page("/en/?chapter=migrants")
+    page.evaluate(COUNT_GLIDES)
+    for width, height in ((2400, 500), (2000, 480), (1440, 900), (2000, 500), (900, 560)):
+        page.set_viewport_size({"width": width, "height": height})
+        page.wait_for_timeout(120)
+    page.wait_for_timeout(500)  # longer than the page waits for a move to end
+    assert page.evaluate("glides") == 0
+    painted(page, "/en/?chapter=migrants")
+    assert holds(extent(page), LIBYA)
+
+
+def test_a_move_of_the_readers_is_forgotten_once_the_whole_country_is_asked_for(open_page):
+    page = open_page("/en/?chapter=migrants")
+    page.evaluate("() => { atlas.leaflet().setView([32.5, 20.3], 8, { animate: false }); atlas.fit(); }")
+    page.wait_for_timeout(500)
+    painted(page, "/en/?chapter=migrants")
+    assert holds(extent(page), LIBYA)
 
 
 def test_a_chapter_carries_the_focus_over(open_page, site):

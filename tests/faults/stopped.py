@@ -11,16 +11,19 @@ from pathlib import Path
 
 @contextmanager
 def stopped(pids: Iterable[int]) -> Iterator[None]:
-    """Hold processes where they are for the length of the block."""
+    """Hold processes where they are for the length of the block; some may have ended since they were looked up."""
     held = tuple(pids)
-    for pid in held:
-        os.kill(pid, signal.SIGSTOP)
     try:
+        _send(held, signal.SIGSTOP)
         yield
     finally:
-        for pid in held:
-            with suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGCONT)
+        _send(held, signal.SIGCONT)
+
+
+def _send(pids: Iterable[int], number: signal.Signals) -> None:
+    for pid in pids:
+        with suppress(ProcessLookupError):
+            os.kill(pid, number)
 
 
 def family(pid: int) -> tuple[int, ...]:
