@@ -106,7 +106,7 @@ TOKENS: Mapping[str, str] = MappingProxyType(
         "strip-known": "#AAB6C7",
         "strip-hatch": "#DFE4EB",
         "strip-hatch-ink": "#8E9BAE",
-        "font": '"IBM Plex Sans Arabic", system-ui, sans-serif',
+        "font": '"IBM Plex Sans Arabic", "Until Plex", system-ui, sans-serif',
         "text-xs": "0.75rem",
         "text-sm": "0.875rem",
         "text-md": "1rem",
