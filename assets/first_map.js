@@ -8,11 +8,11 @@
   const first = () => document.querySelector(".first");
   const shown = (selector) => document.querySelector(`#react-entry-point ${selector}`);
 
-  /* All that the first map shows is there: areas or circles, symbols, words. Cards may follow. */
+  /* All that the first map shows is there: areas or circles, symbols, words, and styles. Cards may follow. */
   function isWhole(map) {
     const shapes = document.querySelectorAll("#map path[data-shape]").length;
     const layers = atlas.state.view.layers.filter((layer) => atlas.start.urls.marks[layer]);
-    return Boolean(atlas.picture) && shapes >= Number(map.dataset.places) && atlas.marks.here(layers)
+    return Boolean(document.querySelector("head > [rel=stylesheet]").sheet && atlas.picture) && shapes >= Number(map.dataset.places) && atlas.marks.here(layers)
       && Boolean(document.getElementById("title").textContent);
   }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import asdict
 from functools import cache, lru_cache
 from hashlib import sha256
@@ -28,18 +29,35 @@ ALWAYS_NAMED = 3  # mantikas with most migrants, whose names are drawn even wher
 CLIENT_WORDS = ("client.", "category.", "dimension.", "measure.", "gap.", "layer.", "symbol.", "setting.")
 
 
+COMMENT = re.compile(r"/\*.*?\*/\s*", re.S)
 ASSETS = Path(__file__).parents[1].joinpath("assets")
 
 
+# Styles of what no first answer shows; all others stand within the page, so that its first picture waits for nothing.
+LATER = ("compare", "follow", "job", "meeting", "meeting_dialogs", "news", "share", "studio")
+
+
 @cache
-def assets_bytes(kind: str) -> bytes:
-    """All our scripts ("js") or styles ("css") as one file: a slow line waits once, not thirty times."""
-    return b"\n".join(path.read_bytes() for path in sorted(ASSETS.glob(f"*.{kind}")))
+def assets_bytes(kind: str, part: str = "atlas") -> bytes:
+    """All our scripts ("js") or styles ("css") as one file: a slow line waits once, not thirty times.
+
+    `part`: "later" are those of LATER alone.
+    """
+    return b"\n".join(path.read_bytes() for path in sorted(ASSETS.glob(f"*.{kind}"))
+                      if part == "atlas" or path.stem in LATER)
 
 
-def assets_url(lang: Lang, kind: str) -> str:
+def assets_url(lang: Lang, kind: str, part: str = "atlas") -> str:
     """Under the language's assets, where the styles find their fonts."""
-    return at(f"/{lang}/assets/atlas.{digest_of(assets_bytes(kind))}.{kind}")
+    return at(f"/{lang}/assets/{part}.{digest_of(assets_bytes(kind, part))}.{kind}")
+
+
+@cache
+def first_styles(assets: str) -> str:
+    """Styles that stand within a page, which finds its fonts under the address `assets`."""
+    styles = "\n".join(path.read_text(encoding="utf-8") for path in sorted(ASSETS.glob("*.css"))
+                       if path.stem not in LATER)
+    return COMMENT.sub("", styles).replace("url(fonts/", f"url({assets}/fonts/")
 
 
 @lru_cache(maxsize=4)

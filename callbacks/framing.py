@@ -49,6 +49,11 @@ def allow_scripts(server: Flask, hashes: Iterable[str]) -> None:
     server.extensions[EXTENSION].allow(hashes)
 
 
+def allow_styles(server: Flask, hashes: Iterable[str]) -> None:
+    """Let styles stand within a page, by the hashes of their text."""
+    server.extensions[EXTENSION].allow((), hashes)
+
+
 def hash_of(text: str) -> str:
     """A script's or style's source expression in a policy."""
     return f"'sha256-{base64.b64encode(sha256(text.encode()).digest()).decode()}'"
@@ -60,14 +65,16 @@ class Rules:
 
     settings: Settings
     scripts: dict[str, None] = field(default_factory=lambda: dict.fromkeys(map(hash_of, (FIRST_PAINT, KEEPS_NOTHING))))
+    styles: dict[str, None] = field(default_factory=dict)
     made: dict[tuple, Headers] = field(default_factory=dict)  # few, as every route's answers have the same
 
     def __post_init__(self):
         self.allow(())
 
-    def allow(self, hashes: Iterable[str]) -> None:
-        self.scripts |= dict.fromkeys(hashes)
-        self.page = page_policy(tuple(self.scripts), self.settings)
+    def allow(self, scripts: Iterable[str], styles: Iterable[str] = ()) -> None:
+        self.scripts |= dict.fromkeys(scripts)
+        self.styles |= dict.fromkeys(styles)
+        self.page = page_policy(tuple(self.scripts), tuple(self.styles), self.settings)
         self.made.clear()
 
     def say(self, answer: Response) -> Response:
@@ -113,13 +120,13 @@ def headers_of(policy: str, is_page: bool, framed: bool, for_all: bool, tls: boo
     return tuple((name, name.lower(), value) for name, value in told.items())
 
 
-def page_policy(scripts: tuple[str, ...], settings: Settings) -> str:
+def page_policy(scripts: tuple[str, ...], styles: tuple[str, ...], settings: Settings) -> str:
     """Of a page of ours: its own host, and the operator's tiles if there are any."""
     tiles = urlsplit(settings.tile_url.replace("{s}", "*"))
     pictures = f" {tiles.scheme}://{tiles.netloc}" if settings.tile_url else ""
     # The way to the organisation's sign-in is a form that another host goes on with.
     forms = " https:" if settings.oidc_issuer else ""
-    styles = (hash_of(STYLE), *(f"'{one}'" for one in BROUGHT))
+    styles = (hash_of(STYLE), *styles, *(f"'{one}'" for one in BROUGHT))
     return "; ".join((
         "default-src 'none'", f"script-src 'self' {' '.join(scripts)}", f"style-src 'self' {' '.join(styles)}",
         f"img-src 'self' data: blob:{pictures}", "font-src 'self'", "connect-src 'self'", "worker-src 'self'",

@@ -40,7 +40,8 @@ def register_routes(server: Flask, services: Services) -> None:
     server.add_url_rule("/data/page.<any(en, ar):lang>.<digest>.json", view_func=routes.page)
     server.add_url_rule("/data/marks.<any(en, ar):lang>.<layer>.<digest>.json", view_func=routes.marks)
     for lang in Lang:
-        server.add_url_rule(f"/{lang}/assets/atlas.<digest>.<any(css, js):kind>", f"assets_{lang}", routes.assets)
+        server.add_url_rule(f"/{lang}/assets/<any(atlas, later):part>.<digest>.<any(css, js):kind>",
+                            f"assets_{lang}", routes.assets)
     server.add_url_rule("/download/<any(en, ar):lang>", view_func=routes.download)
     register_sheets(server, services)
     register_briefings(server, services)
@@ -104,12 +105,12 @@ class Routes:
         body = page_bytes(Lang(lang), self.services.catalog(), self.services.world)
         return json_by_digest(body, digest)
 
-    def assets(self, digest: str, kind: str) -> Response:
+    def assets(self, part: str, digest: str, kind: str) -> Response:
         """Our scripts or styles in one file."""
-        if digest != digest_of(assets_bytes(kind)):
+        if digest != digest_of(assets_bytes(kind, part)):
             abort(404)
         mimetype = {"css": "text/css", "js": "text/javascript"}[kind]
-        return Response(assets_bytes(kind), mimetype=mimetype, headers={"Cache-Control": FOREVER})
+        return Response(assets_bytes(kind, part), mimetype=mimetype, headers={"Cache-Control": FOREVER})
 
     def marks(self, lang: str, layer: str, digest: str) -> Response:
         """Marks of one layer in one language; a page that a publish has overtaken gets the new ones."""

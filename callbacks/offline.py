@@ -74,7 +74,8 @@ def _kept(lang: Lang, services: Services, catalog: Catalog) -> Iterator[tuple[st
     known = {cubes[round]: digest_of(cube_bytes(catalog.cube, round)) for round in catalog.held_rounds[-ROUNDS_AHEAD:]}
     fonts = [at(f"/{lang}/assets/fonts/plex-{script}-{weight}.woff2") for script in FONTS[lang]
              for weight in (400, 600)]
-    for address in (*_flat(addresses(lang, services)), assets_url(lang, "js"), assets_url(lang, "css"), *fonts):
+    ours = assets_url(lang, "js"), assets_url(lang, "css", "later")
+    for address in (*_flat(addresses(lang, services)), *ours, *fonts):
         digest = OWN_DIGEST.search(address)
         if digest or address in known or address in fonts:
             yield address, known.get(address) or (digest[1] if digest else "")

@@ -13,10 +13,10 @@ from flask import Flask, Response, request
 
 from callbacks.addresses import at
 from callbacks.briefings import briefing_url
-from callbacks.bundles import ROUNDS_AHEAD, app_digest, assets_url, digest_of, page_bytes, places_bytes
+from callbacks.bundles import ROUNDS_AHEAD, app_digest, assets_url, digest_of, first_styles, page_bytes, places_bytes
 from callbacks.callback_bodies import hold_to_wiring
 from callbacks.first_map import first_html
-from callbacks.framing import allow_scripts, hash_of
+from callbacks.framing import allow_scripts, allow_styles, hash_of
 from callbacks.metrics import CACHES
 from callbacks.navigation import wire_navigation
 from callbacks.pictures import wire_pictures
@@ -134,7 +134,8 @@ class Page(Dash):
             first_paint=FIRST_PAINT,
             cube=cube_url(services, parsed.view.round),
             mantikas=geometry_urls(services)["mantika"],
-            page=page_url(lang, services), script=assets_url(lang, "js"), style=assets_url(lang, "css"),
+            page=page_url(lang, services), script=assets_url(lang, "js"), later=assets_url(lang, "css", "later"),
+            styles=styles_of(lang),
             font="arabic" if lang is Lang.ar else "latin", base=at(f"/{lang}"), app=at(f"{services.base}/{lang}"),
             prefix=at(""),
             theme=IOM_BLUE, internal=internal_html(lang) if services.base else "",
@@ -161,7 +162,13 @@ def make_page(lang: Lang, server: Flask, services: Services) -> Page:
     wire_pictures(app, services)
     hold_to_wiring(app, server)
     allow_scripts(server, (*app.csp_hashes(), hash_of(FIT)))
+    allow_styles(server, (hash_of(styles_of(lang)),))
     return app
+
+
+def styles_of(lang: Lang) -> str:
+    """The styles within a page of one language."""
+    return first_styles(at(f"/{lang}/assets"))
 
 
 def newest_round(lang: Lang, catalog: Catalog) -> tuple[int, str]:
@@ -258,31 +265,33 @@ FRAME = """<!DOCTYPE html>
 <link rel="service-doc" href="{prefix}/api/{lang}/">
 <link rel="alternate" type="application/json+oembed" href="{oembed}" title="{heading}">
 <title>{heading} · {title}</title>
-<link rel="preload" href="{style}" as="style">
 <link rel="preload" href="{base}/assets/fonts/plex-{font}-400.woff2" as="font" type="font/woff2" crossorigin>
 <link rel="preload" href="{base}/assets/fonts/plex-{font}-600.woff2" as="font" type="font/woff2" crossorigin
  fetchpriority="low">
-<link rel="preload" href="{cube}" as="fetch" crossorigin>
-<link rel="preload" href="{page}" as="fetch" crossorigin>
-<link rel="preload" href="{mantikas}" as="fetch" crossorigin>
-<link rel="preload" href="{app}/_dash-layout" as="fetch" crossorigin>
-<link rel="preload" href="{app}/_dash-dependencies" as="fetch" crossorigin>
-<link rel="preload" href="{base}/_dash-component-suites/dash_leaflet/async-GeoJSON.js" as="script">
 <link rel="icon" type="image/svg+xml" href="{base}/assets/favicon.svg">
 <link rel="apple-touch-icon" href="{base}/assets/icons/icon-192.png">
 <link rel="manifest" href="{prefix}/manifest.{lang}.webmanifest">
 <meta name="theme-color" content="{theme}">
-<link rel="preload" href="{script}" as="script">
 {css}
-<link rel="stylesheet" href="{style}">
-{ahead}</head>
+<noscript><link rel="stylesheet" href="{later}"></noscript>
+<style id="atlas-styles">{styles}</style>
+</head>
 <body data-filled="{filled}" data-measure="{measure}">
 {patterns}{internal}
 <noscript><p class="no-script">{noscript}</p></noscript>
 <div id="react-entry-point"></div>
 <div class="first">{first}<p class="first-wait" role="status">{loading}</p></div>
 <script type="application/json" id="atlas-start">{start}</script>
-<div hidden>{config}<template id="atlas-scripts">{scripts}<script src="{script}"></script>{renderer}</template></div>
+<div hidden>{config}<template id="atlas-scripts">
+<link rel="preload" href="{cube}" as="fetch" crossorigin>
+<link rel="preload" href="{page}" as="fetch" crossorigin>
+<link rel="preload" href="{mantikas}" as="fetch" crossorigin>
+<link rel="preload" href="{app}/_dash-layout" as="fetch" crossorigin>
+<link rel="preload" href="{app}/_dash-dependencies" as="fetch" crossorigin>
+<link rel="preload" href="{base}/_dash-component-suites/dash_leaflet/async-GeoJSON.js" as="script">
+<link rel="preload" href="{script}" as="script">
+{ahead}<link rel="stylesheet" href="{later}">
+{scripts}<script src="{script}"></script>{renderer}</template></div>
 <script>{fit}</script>
 </body>
 </html>"""

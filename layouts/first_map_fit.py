@@ -4,8 +4,8 @@ from __future__ import annotations
 
 # The first script fits the map as Leaflet's fitBounds and assets/stage.js do, which a test compares; keeps the size of
 # what is drawn in px; takes the theme's colours. In a browser without scripts the map is shown whole, and light.
-# The second one begins the other scripts, which wait in a template, once the first map is on the screen: else they
-# would run before it is painted.
+# The second one fetches what waits in a template once the first map has its place, and begins it (the other scripts,
+# and the styles of what only they show) once the map is on the screen: else it would be painted after them.
 FIT = """
 (() => {
   "use strict";
@@ -81,10 +81,13 @@ FIT = """
 (() => {
   "use strict";
   let begun = false;
+  const kept = document.getElementById("atlas-scripts").content;
+  document.head.append(...kept.querySelectorAll("[rel=preload]"));
   function begin() {
     if (begun) return;
     begun = true;
-    const waiting = [...document.getElementById("atlas-scripts").content.querySelectorAll("script")];
+    document.getElementById("atlas-styles").before(kept.querySelector("[rel=stylesheet]"));
+    const waiting = [...kept.querySelectorAll("script")];
     const last = waiting.pop();
     const script = (parts) => Object.assign(document.createElement("script"), parts);
     const made = waiting.map((one) => script({ src: one.getAttribute("src"), async: false })); // in their order

@@ -2,7 +2,7 @@
 
 MINUTES (60) and RATE (15 questions a second) in the environment change it. Views, pages, sheets, the API, searches
 and downloads are asked for by many clients; now and then another release is published and an atlas ordered. Every 10
-seconds each process is looked at. The first quarter warms up, with many more sheets, so that all that is remembered
+seconds each process is looked at. The first third warms up, with many more sheets, so that all that is remembered
 within bounds is full; after it, growth must not be told from zero.
 """
 
@@ -24,7 +24,7 @@ ROOT = Path(__file__).resolve().parents[2]
 RESULTS = ROOT / "var" / "soak.json"
 RELEASES = 6  # more than a process keeps open, so that it must let go of some
 LOOK_S = 10
-WARM_UP = 0.25
+WARM_UP = 1 / 3
 PUBLISHED_EACH_BLOCK = 2  # so that every block of slope.py holds the same work
 ASKERS = 4
 

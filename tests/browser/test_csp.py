@@ -22,7 +22,7 @@ ADDED = """([tag, text]) => {
   made.textContent = text;
   document.body.append(made);
 }"""
-STYLES = "() => [...document.querySelectorAll('style')].map((style) => style.textContent)"
+STYLES = "() => [...document.querySelectorAll('style:not(#atlas-styles)')].map((style) => style.textContent)"
 
 pytestmark = pytest.mark.browser
 

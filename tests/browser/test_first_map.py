@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from data.words import Lang, text
+from geo.chapters import chapters
 from tests.browser.conftest import DESK
 from tests.browser.painted import painted
 
@@ -24,6 +25,21 @@ SHIFTS = """window.shifted = 0;
 new PerformanceObserver((list) => {
     for (const one of list.getEntries()) if (!one.hadRecentInput) window.shifted += one.value;
 }).observe({ type: "layout-shift", buffered: true });"""
+
+# What the first answer looks like with the styles that come later, where it differs from without.
+DIFFERS = """() => {
+    const later = document.querySelector("head > [rel=stylesheet]").sheet;
+    const looks = () => [...document.querySelectorAll(".first *")].map((one) => {
+        const { x, y, width, height } = one.getBoundingClientRect();
+        const { color, backgroundColor, display, fontSize, opacity } = getComputedStyle(one);
+        const box = [x, y, width, height];
+        return [one.tagName, one.className, box, color, backgroundColor, display, fontSize, opacity].join();
+    });
+    const before = looks();
+    later.disabled = true;
+    const after = looks();
+    return before.filter((one, place) => one !== after[place]);
+}"""
 
 
 @pytest.fixture
@@ -65,6 +81,15 @@ def test_leaflet_draws_where_the_first_map_stood(before_scripts, context, lang, 
     assert fitted[0] == zoom and abs(fitted[1] - x) <= 1 and abs(fitted[2] - y) <= 1
     assert page.evaluate(BOX, "#map") == box
     assert page.evaluate("() => window.shifted") < 0.1
+
+
+@pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
+def test_what_is_styled_later_is_nothing_that_the_first_answer_shows(before_scripts, viewport):
+    page = before_scripts("/en/", viewport=viewport)
+    for address in (*(f"/en/{chapter}" for chapter in chapters()), "/ar/?chapter=migrants&within=LY0211", "/embed/en/"):
+        page.goto(address)
+        page.wait_for_function("Boolean(document.querySelector('head > [rel=stylesheet]')?.sheet)")
+        assert page.evaluate(DIFFERS) == [], address
 
 
 @pytest.mark.parametrize("theme", ["light", "dark", "contrast"])

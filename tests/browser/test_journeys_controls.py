@@ -190,7 +190,7 @@ def test_a_link_with_an_extent_opens_there_and_only_the_reader_changes_it(open_p
 
 
 def test_a_map_that_takes_another_size_stands_at_once_and_its_extent_stays_out_of_the_link(open_page):
-    """A wide and low one would reach beyond what may be seen, and Leaflet would let it glide back as if it were moved."""
+    """A wide and low one would reach beyond what may be seen; Leaflet would let it glide back as if it were moved."""
     page = open_page("/en/?chapter=migrants")
     page.evaluate(COUNT_GLIDES)
     for width, height in ((2400, 500), (2000, 480), (1440, 900), (2000, 500), (900, 560)):
