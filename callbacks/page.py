@@ -41,7 +41,7 @@ from geo.styles import IOM_BLUE
 from geo.themes import browser_styles
 from geo.view import Parsed, ViewState
 from layouts.display import FIRST_PAINT
-from layouts.first_map_fit import FIT
+from layouts.first_map_fit import BEGIN, FIT
 from layouts.internal import internal_html
 from layouts.provenance import round_facts
 from layouts.screen_map import patterns_svg
@@ -139,7 +139,7 @@ class Page(Dash):
             font="arabic" if lang is Lang.ar else "latin", base=at(f"/{lang}"), app=at(f"{services.base}/{lang}"),
             prefix=at(""),
             theme=IOM_BLUE, internal=internal_html(lang) if services.base else "",
-            first=first_html(parsed, services), fit=FIT, ahead=ahead, measure=parsed.view.measure,
+            first=first_html(parsed, services), fit=FIT, begin=BEGIN, ahead=ahead, measure=parsed.view.measure,
             filled=str(parsed.view.filled).lower(),
             **for_others(parsed, told, services), **parts,
         )
@@ -161,7 +161,7 @@ def make_page(lang: Lang, server: Flask, services: Services) -> Page:
     wire_navigation(app)
     wire_pictures(app, services)
     hold_to_wiring(app, server)
-    allow_scripts(server, (*app.csp_hashes(), hash_of(FIT)))
+    allow_scripts(server, (*app.csp_hashes(), hash_of(FIT), hash_of(BEGIN)))
     allow_styles(server, (hash_of(styles_of(lang)),))
     return app
 
@@ -293,5 +293,6 @@ FRAME = """<!DOCTYPE html>
 {ahead}<link rel="stylesheet" href="{later}">
 {scripts}<script src="{script}"></script>{renderer}</template></div>
 <script>{fit}</script>
+<script>{begin}</script>
 </body>
 </html>"""

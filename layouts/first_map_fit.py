@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-# The first script fits the map as Leaflet's fitBounds and assets/stage.js do, which a test compares; keeps the size of
+# Fits the map as Leaflet's fitBounds and assets/stage.js do, which a test compares; keeps the size of
 # what is drawn in px; takes the theme's colours. In a browser without scripts the map is shown whole, and light.
-# The second one fetches what waits in a template once the first map has its place, and begins it (the other scripts,
-# and the styles of what only they show) once the map is on the screen: else it would be painted after them.
 FIT = """
 (() => {
   "use strict";
@@ -78,6 +76,11 @@ FIT = """
   for (const [list, by] of scrolled) if (by) list.scrollLeft += by;
   new ResizeObserver(fitted).observe(map);
 })();
+"""
+
+# Fetches what waits in a template once the first map has its place, and begins it (the other scripts,
+# and the styles of what only they show) once the map is on the screen: else it would be painted after them.
+BEGIN = """
 (() => {
   "use strict";
   let begun = false;

@@ -132,6 +132,15 @@ def test_the_first_page_gives_way_to_what_has_gone_wrong(context, watch):
     expect(page.locator(".first")).to_have_count(0)
 
 
+def test_a_first_map_that_cannot_be_fitted_gives_way_to_the_page_all_the_same(context, watch):
+    watch.excused = "atanh"
+    context.add_init_script("delete Math.atanh")
+    page = context.new_page()
+    page.goto("/en/")
+    painted(page)
+    expect(page.locator(".first")).to_have_count(0)
+
+
 def test_what_the_keyboard_has_reached_stays_reached(context):
     page = context.new_page()
     page.route("**/data/cube.*", lambda route: (page.wait_for_timeout(300), route.continue_()))
