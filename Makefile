@@ -55,6 +55,9 @@ $(READY): requirements.lock
 browser: $(READY)
 	@command -v chromium >/dev/null || [ -n "$$CHROMIUM" ] || \
 		($(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq --no-install-recommends chromium)
+	@command -v chromium-headless-shell >/dev/null || [ -n "$$CHROMIUM" ] || \
+		($(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq --no-install-recommends chromium-headless-shell) || \
+		echo "The tests do without chromium-headless-shell, and take longer in Chromium itself."
 
 # LibreOffice shows what a reader of our slides sees; Poppler reads our PDF as most people's programs do.
 office:

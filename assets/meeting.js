@@ -170,8 +170,14 @@
     return meeting.leave();
   }
 
+  let losing = 0; // the timer of a full screen that ends for a window of ours; the next key brings it back
+  meeting.losesFull = function () {
+    if (document.fullscreenElement) losing = setTimeout(() => (losing = 0), 1000);
+  };
+
   document.addEventListener("fullscreenchange", () => {
     if (document.fullscreenElement || !meeting.on) return;
+    if (losing) return;
     askFull = false;
     if (!document.querySelector("dialog:modal")) meeting.leave();
   });

@@ -16,6 +16,7 @@
   meeting.notes = function () {
     if (isOpen()) return meeting.closeNotes();
     if (meeting.closePane()) return undefined;
+    meeting.losesFull(); // browsers end full screen when a window opens
     beside = window.open("", NAME, SHAPE);
     if (isOpen()) dress();
     else {

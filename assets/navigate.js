@@ -58,14 +58,17 @@
     return atlas.view.settle({ ...atlas.start.defaults.chapters[chapter], ...carried }, atlas.start.defaults);
   };
 
-  /* The clipboard is only open to pages behind TLS; a meeting's laptop may serve without. */
+  /* The clipboard is only open to pages behind TLS that the reader trusts; a meeting's laptop may serve without. */
   atlas.toClipboard = async function (words, beside = document.body) {
-    if (navigator.clipboard) return navigator.clipboard.writeText(words);
+    try {
+      return await navigator.clipboard.writeText(words);
+    } catch { /* in the way of former days */ }
     const box = atlas.element("textarea", "unseen", words);
     beside.append(box);
     box.select();
-    document.execCommand("copy");
+    const copied = document.execCommand("copy");
     box.remove();
+    if (!copied) throw new Error("nothing was copied");
   };
 
   /* The link of a front page moves on with each round; a link that is handed on keeps its numbers. */
@@ -79,8 +82,8 @@
   atlas.downloadUrl = () => atlas.start.urls.download + atlas.pinnedUrl().slice(atlas.pinnedUrl().indexOf("?"));
 
   atlas.copy = async function (words, said) {
-    await atlas.toClipboard(words);
-    atlas.toast(atlas.words.text(said));
+    const copied = await atlas.toClipboard(words).then(() => true, () => false);
+    atlas.toast(atlas.words.text(copied ? said : "client.share.copied_nothing"));
   };
 
   /* What only the server can make; without a network the page would give way to the browser's own words. */

@@ -161,8 +161,8 @@
   atlas.studio = { ACTIONS, KEPT, address, chosen, choose, form, part, usual: () => usual };
 
   async function copy(link) {
-    await atlas.toClipboard(link, document.getElementById("studio"));
-    atlas.say(atlas.words.text("client.studio.copied"));
+    const copied = await atlas.toClipboard(link, document.getElementById("studio")).then(() => true, () => false);
+    atlas.say(atlas.words.text(copied ? "client.studio.copied" : "client.share.copied_nothing"));
   }
 
   document.addEventListener("click", (event) => {

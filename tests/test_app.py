@@ -162,8 +162,8 @@ def test_health_and_release_name_the_published_release(client, services):
 @LANGS
 def test_every_address_in_the_start_data_is_kept_for_ever_under_its_digest(client, lang):
     urls = start_of(client.get(f"/{lang}/"))["urls"]
-    of_a_release = (urls["places"], *urls["marks"].values())
-    for url in (*urls["geometry"].values(), *urls["cubes"].values(), *of_a_release):
+    of_a_release = (urls["places"], *urls["marks"].values(), *urls["geometry"].values())
+    for url in (*urls["cubes"].values(), *of_a_release):
         answer = client.get(url)
         assert answer.status_code == 200 and json.loads(answer.data)
         assert "immutable" in answer.headers["Cache-Control"]

@@ -1,6 +1,5 @@
 """One server and one Chromium for all browser tests; for each test a context that is watched to its end."""
 
-import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -21,7 +20,7 @@ from callbacks.services import Services
 from data.settings import Settings
 from geo.links import from_url
 from geo.scene import Scene, compose
-from tests.browser.painted import WAIT_MS, painted
+from tests.browser.painted import BROWSER, WAIT_MS, painted
 from tests.serving import serving
 
 QUIET = (
@@ -76,7 +75,7 @@ class Watch:
 
     def _console(self, message: ConsoleMessage) -> None:
         if message.type == "error":
-            self._fault(f"console: {message.text}")
+            self._fault(f"console: {message.text} {message.location.get('url', '')}".strip())
 
     def _error(self, error: WebError) -> None:
         self._fault(f"page error: {error.error}")
@@ -89,8 +88,7 @@ class Watch:
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        program = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-        browser = playwright.chromium.launch(executable_path=program, args=list(QUIET))
+        browser = playwright.chromium.launch(executable_path=BROWSER, args=list(QUIET))
         yield browser
         browser.close()
 

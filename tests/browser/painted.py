@@ -3,7 +3,9 @@
 And how to point at a part of it.
 """
 
+import os
 import re
+import shutil
 import time
 from collections import Counter
 from contextlib import nullcontext, suppress
@@ -19,6 +21,8 @@ from geo.scene import CIRCLE_LEVELS, RATES, Scene
 from geo.sentences import measure_key
 from geo.styles import ramp
 
+# The engine without windows, where there is one: windows cost a quarter of a test's time.
+BROWSER = os.environ.get("CHROMIUM") or shutil.which("chromium-headless-shell") or "/usr/bin/chromium"
 SHAPES = {"region": 3, "mantika": 22, "baladiya": 100, "muhalla": 644}  # 19 muhallas have no known position
 ISOLATES = re.compile("[\u2066-\u2069]")
 WAIT_MS = 10_000
