@@ -35,16 +35,13 @@ GRACE_S = 30  # for what is being answered when a process is to end
 PAUSE_S = 0.2  # before a process is begun anew
 HEADERS_BYTES = 65_536  # of a request, all together
 IDLE_S = 10  # after which a thread that nobody needs ends
-DIES_WITH_PARENT, ARENAS, LARGE = 1, -8, -3  # of Linux's prctl, and of its mallopt
-LARGE_BYTES = 1 << 20
+DIES_WITH_PARENT, ARENAS = 1, -8  # of Linux's prctl, and of its mallopt
 
 
 def serve_web(settings: Settings, make: Callable[[], Flask]) -> None:
     """Serve until SIGTERM or SIGINT; `make`: makes the application, in this process."""
     with suppress(AttributeError):  # elsewhere than on Linux
-        allocator = ctypes.CDLL(None)
-        allocator.mallopt(ARENAS, 2)  # else each thread takes memory of its own and keeps it
-        allocator.mallopt(LARGE, LARGE_BYTES)  # a picture's memory goes back at once, and leaves no hole
+        ctypes.CDLL(None).mallopt(ARENAS, 2)  # else each thread takes memory of its own and keeps it
     server = make()
     gate = Gate(server, settings)
     gc.collect()
