@@ -1,9 +1,9 @@
-"""`make soak`: an hour under a steady mixed load. Is memory flat, are open files?
+"""`make soak`: an hour under a steady mixed load, once it is warm. Is memory flat, are open files?
 
-MINUTES (60) and RATE (15 questions a second) in the environment change it. Views, pages, sheets, the API, searches
-and downloads are asked for by many clients; now and then another release is published and an atlas ordered. Every 10
-seconds each process is looked at. The first third warms up, with many more sheets, so that all that is remembered
-within bounds is full; after it, growth must not be told from zero.
+MINUTES (60), WARM_UP (45 minutes before them) and RATE (10 questions a second) in the environment change it. Views,
+pages, sheets, the API, searches and downloads are asked for by many clients; now and then another release is published
+and an atlas ordered. Every 10 seconds each process is looked at. The warm-up asks for many more sheets, so that all
+that is remembered within bounds is full; after it, growth must not be told from zero.
 """
 
 from __future__ import annotations
@@ -24,18 +24,18 @@ ROOT = Path(__file__).resolve().parents[2]
 RESULTS = ROOT / "var" / "soak.json"
 RELEASES = 6  # more than a process keeps open, so that it must let go of some
 LOOK_S = 10
-WARM_UP = 1 / 3
+USUAL = {"MINUTES": "60", "WARM_UP": "45", "RATE": "10"}
 PUBLISHED_EACH_BLOCK = 2  # so that every block of slope.py holds the same work
 ASKERS = 4
 
 
 def main() -> None:
-    """Serve, ask, publish and look for MINUTES; print and write what became of each process."""
+    """Serve, ask, publish and look until it is over; print and write what became of each process."""
     sys.path.insert(0, str(ROOT))
     from tests.bench.slope import BLOCKS
     from tests.serving import free_port, start, wait_for
 
-    seconds, rate = 60 * float(os.environ.get("MINUTES", "60")), float(os.environ.get("RATE", "15"))
+    minutes, warm_up, rate = (float(os.environ.get(name, usual)) for name, usual in USUAL.items())
     with TemporaryDirectory() as folder:
         home, log, url = Path(folder, "home"), Path(folder, "server.txt"), f"http://127.0.0.1:{free_port()}"
         services, digests = _releases(home)
@@ -43,13 +43,14 @@ def main() -> None:
         server = start(url, home, log, ATLAS_PROXIES="1", ATLAS_WORKERS="2")
         try:
             wait_for(url, server, log)
-            every_s = seconds * (1 - WARM_UP) / BLOCKS / PUBLISHED_EACH_BLOCK
-            looked, told = _soaked(services, digests, server, url, (seconds, rate, every_s))
+            every_s = 60 * minutes / BLOCKS / PUBLISHED_EACH_BLOCK
+            times = (60 * warm_up, 60 * (warm_up + minutes), every_s)
+            looked, told = _soaked(services, digests, server, url, rate, times)
         finally:
             server.terminate()
             server.wait(timeout=20)
         said = log.read_text(encoding="utf-8")
-    sys.exit(_report(looked, told, seconds, rate, said))
+    sys.exit(_report(looked, told | {"minutes": minutes, "warm_up": warm_up, "rate": rate}, said))
 
 
 def _releases(home: Path) -> tuple:
@@ -64,23 +65,26 @@ def _releases(home: Path) -> tuple:
     return services, [shipped, *more]
 
 
-def _soaked(services, digests: list[str], server: Popen, url: str, times: tuple[float, float, float]) -> tuple:
-    """What was seen of the processes, second by second, and what was answered."""
+def _soaked(services, digests: list[str], server: Popen, url: str, rate: float, times: tuple) -> tuple:
+    """What was seen of the processes, second by second, and what was answered.
+
+    `times`, in seconds: when it is warm and when it is over, and how long a release stays published.
+    """
     from tests.bench.mixture import MIX, Asker
     from tests.bench.processes import samples
 
-    (seconds, rate, every_s), over = times, Event()
+    (warm_s, over_s, every_s), over = times, Event()
     askers = [Asker(services, url, random.Random(number), rate / ASKERS) for number in range(ASKERS)]
     threads = [Thread(target=asker.go_on, args=(over,), daemon=True) for asker in askers]
     for thread in threads:
         thread.start()
     begin, turns, looked, orders = time.monotonic(), 0, [], []
-    while (now := time.monotonic() - begin) < seconds and server.poll() is None:
+    while (now := time.monotonic() - begin) < over_s and server.poll() is None:
         if now >= turns * every_s:
             turns += 1
             services.store.publish(digests[turns % len(digests)], note="soak")
             orders.append(askers[0].order_atlas(turns))
-        if now >= WARM_UP * seconds:
+        if now >= warm_s:
             for asker in askers:
                 asker.mix = MIX
         looked.append((now, samples(server.pid)))
@@ -95,11 +99,11 @@ def _soaked(services, digests: list[str], server: Popen, url: str, times: tuple[
     return looked, told
 
 
-def _report(looked: list, told: dict, seconds: float, rate: float, said: str) -> int:
+def _report(looked: list, told: dict, said: str) -> int:
     """Print each lasting process's slopes and write all that was seen; 1 if something grows or went wrong."""
     from tests.bench.slope import slope_of
 
-    warm = [(at, seen) for at, seen in looked if at >= WARM_UP * seconds]
+    warm = [(at, seen) for at, seen in looked if at >= 60 * told["warm_up"]]
     series = defaultdict(list)
     for at, seen in warm:
         for one in seen:
@@ -118,14 +122,15 @@ def _report(looked: list, told: dict, seconds: float, rate: float, said: str) ->
     for (kind, status), count in told["answers"].items():
         kinds[f"{kind} {status}"] += count
     faults = said.count("Traceback")
-    print(f"{seconds / 60:.0f} min at {rate:.0f}/s: {dict(sorted(kinds.items()))}; published {told['published']} "
-          f"times; atlases {told['atlases']}, not delivered {len(told['undelivered'])}; "
-          f"wrong answers {len(told['wrong'])}; tracebacks {faults}.", *told["wrong"][:5], sep="\n")
+    print(f"{told['minutes']:.0f} min at {told['rate']:.0f}/s after {told['warm_up']:.0f} of warm-up: "
+          f"{dict(sorted(kinds.items()))}; published {told['published']} times; atlases {told['atlases']}, "
+          f"not delivered {len(told['undelivered'])}; wrong answers {len(told['wrong'])}; tracebacks {faults}.",
+          *told["wrong"][:5], sep="\n")
     bad = [row for row in rows if row["verdict"] not in ("flat", "")]
     failed = bool(bad or told["wrong"] or told["undelivered"] or told["stopped"] or faults)
-    content = {"minutes": seconds / 60, "rate": rate, "verdict": "FAILED" if failed else "flat", "slopes": rows,
-               "answers": kinds, **{key: told[key] for key in ("published", "atlases", "undelivered", "wrong")},
-               "seen": [[round(at), [asdict(one) for one in seen]] for at, seen in looked], "log": said[-20_000:]}
+    content = told | {"verdict": "FAILED" if failed else "flat", "slopes": rows, "answers": kinds,
+                      "log": said[-20_000:],
+                      "seen": [[round(at), [asdict(one) for one in seen]] for at, seen in looked]}
     RESULTS.parent.mkdir(parents=True, exist_ok=True)
     RESULTS.write_text(json.dumps(content), encoding="utf-8")
     print(f"{content['verdict']}; every sample is in {RESULTS}.")
