@@ -12,20 +12,26 @@
   function isWhole(map) {
     const shapes = document.querySelectorAll("#map path[data-shape]").length;
     const layers = atlas.state.view.layers.filter((layer) => atlas.start.urls.marks[layer]);
-    return Boolean(document.querySelector("head > [rel=stylesheet]").sheet && atlas.picture) && shapes >= Number(map.dataset.places) && atlas.marks.here(layers)
-      && Boolean(document.getElementById("title").textContent);
+    return Boolean(document.querySelector("head > [rel=stylesheet]").sheet && atlas.picture && document.getElementById("title").textContent)
+      && shapes >= Number(map.dataset.places) && atlas.marks.here(layers) && !atlas.isToBePainted();
   }
 
   /* Something that only the built page can tell. */
   const isTrouble = () => shown(".broken") || shown("#load-failed:not([hidden])");
 
+  /* False once it has given way. */
   function look() {
     const page = first();
-    if (!page) return;
+    if (!page) return false;
     if (atlas.state.built) since = since || performance.now();
     const late = since && performance.now() - since > PATIENCE_MS;
-    if (shown("#title") && (isTrouble() || late || isWhole(page.querySelector(".first-map")))) takeOver(page);
-    else requestAnimationFrame(look);
+    const ready = shown("#title") && (isTrouble() || late || isWhole(page.querySelector(".first-map")));
+    if (ready) takeOver(page);
+    return !ready;
+  }
+
+  function goOn() {
+    if (look()) requestAnimationFrame(goOn);
   }
 
   /* Where the reader has scrolled to, and what the keyboard's focus is on, stay. */
@@ -37,5 +43,6 @@
     performance.mark("atlas-first-map-gone");
   }
 
-  requestAnimationFrame(look);
+  requestAnimationFrame(goOn);
+  document.addEventListener("atlas:repainted", look); // in the very frame that is painted
 })();

@@ -47,15 +47,14 @@
 
   const isFree = (box, taken) => taken.every((b) => box.right < b.left || box.left > b.right || box.bottom < b.top || box.top > b.bottom);
 
-  /* Puts a name on the map and measures it; false if the view doesn't want it. */
-  function ready(label, { board: { map, view }, focus }) {
+  /* Puts a name on the map; false if the view doesn't want it. */
+  function stands(label, { board: { map, view }, focus }) {
     const named = label.kind === "mantika" && focus.some((one) => one.name === label.name);
     if (named || !wanted(label, view())) {
       label.marker.remove();
       return false;
     }
     if (!label.marker._map) label.marker.addTo(map);
-    label.width = label.width || label.marker.getElement().firstChild.offsetWidth;
     return true;
   }
 
@@ -74,7 +73,9 @@
   /* Greedy: the names that must be there, then the marks, then the other names, none over what came before. */
   function place(names) {
     const { map, sites } = names.board;
-    const shown = [...names.focus, ...names.markers].filter((label) => ready(label, names));
+    const shown = [...names.focus, ...names.markers].filter((label) => stands(label, names));
+    // All stand before the first is measured, so that the page is laid out once.
+    for (const label of shown) label.width = label.width || label.marker.getElement().firstChild.offsetWidth;
     const keen = sites.keen();
     const first = [];
     for (const label of shown.filter((one) => one.always)) first.push(...draw(label, map, [...keen, ...first]));

@@ -148,7 +148,9 @@
     legend.hidden = !parts.length;
     legend.replaceChildren(...parts);
     legend.inert = view.table;
-    if (legend.scrollHeight > legend.clientHeight) legend.tabIndex = 0; // the keyboard scrolls a long one
-    else legend.removeAttribute("tabindex");
+    atlas.onceLaidOut(() => {
+      if (legend.scrollHeight > legend.clientHeight) legend.tabIndex = 0; // the keyboard scrolls a long one
+      else legend.removeAttribute("tabindex");
+    });
   }
 })();

@@ -8,18 +8,20 @@
   const asked = {}; // layer -> promise, while it is on its way
   let sources = {}, symbols = {};
 
-  /* Fetch layers that aren't here yet; the page is painted again once they are. */
+  /* Fetch layers that aren't here yet; the page is painted again once for all that have come. */
   async function need(layers) {
     const missing = layers.filter((layer) => !held[layer] && atlas.start.urls.marks[layer]);
     if (!missing.length) return;
     const came = await Promise.allSettled(missing.map((layer) => (asked[layer] = asked[layer] || ask(layer).finally(() => delete asked[layer]))));
     const failed = came.filter((one) => one.status === "rejected");
-    if (atlas.picture && failed.length < missing.length) atlas.repaint();
     if (failed.length) throw failed[0].reason;
   }
 
   function ask(layer) {
-    return fetchLayer(layer).then(() => atlas.foundLayer(layer), (fault) => {
+    return fetchLayer(layer).then(() => {
+      atlas.foundLayer(layer);
+      atlas.repaintSoon();
+    }, (fault) => {
       atlas.lostLayer(layer);
       throw fault;
     });

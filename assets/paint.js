@@ -40,7 +40,7 @@
     }
     layer.once("add", () => {
       board.groups[key] = Object.values(layer._eventParents || {})[0] || board.groups[key];
-      soon();
+      atlas.repaintSoon();
     });
     if (!pcode || pcode === "LY") return;
     layer.bindTooltip(() => tooltip(board, pcode), { sticky: true, className: "tip place-tip", direction: "top" });
@@ -50,14 +50,17 @@
     layer.on("mouseout", () => hover(board, pcode, false));
   }
 
-  function soon() {
+  /* Shapes and marks come one after the other: whatever has come before the next frame is painted at once. */
+  atlas.repaintSoon = function () {
     if (waiting) return;
     waiting = true;
     requestAnimationFrame(() => {
       waiting = false;
       atlas.repaint();
     });
-  }
+  };
+
+  atlas.isToBePainted = () => waiting;
 
   /* A place that is pointed at shows it everywhere: in rows, in bars and on each map. */
   function hover(board, pcode, on, latlng) {

@@ -66,14 +66,14 @@
     document.querySelectorAll("#strip [data-round]").forEach((button) => {
       const here = Number(button.dataset.round) === view.round;
       button.setAttribute("aria-pressed", here);
-      if (here) atlas.intoSight(button);
+      if (here) atlas.onceLaidOut(() => atlas.intoSight(button));
     });
   }
 
   function paintChrome(view) {
     document.querySelectorAll("[data-chapter]").forEach((link) => {
       const here = link.dataset.chapter === view.chapter;
-      if (here && !link.hasAttribute("aria-current")) link.scrollIntoView({ block: "nearest", inline: "center" });
+      if (here && !link.hasAttribute("aria-current")) atlas.onceLaidOut(() => link.scrollIntoView({ block: "nearest", inline: "center" }));
       if (here) link.setAttribute("aria-current", "page");
       else link.removeAttribute("aria-current");
       link.href = atlas.at(atlas.view.toUrl(atlas.inChapter(link.dataset.chapter), atlas.start.defaults));
@@ -91,9 +91,24 @@
     document.querySelectorAll('[data-action="table"]').forEach((button) => button.setAttribute("aria-pressed", view.table));
   }
 
+  /* What has to know where things are waits until all is painted, so that the page is laid out once. */
+  let looks = null;
+  atlas.onceLaidOut = (look) => (looks ? looks.push(look) : look());
+
   atlas.repaint = function () {
     const { view, places } = atlas.state;
     if (!atlas.hasCubes(view) || !places || !atlas.state.built) return;
+    looks = [];
+    paintParts(view);
+    const due = looks;
+    looks = null;
+    atlas.guard("sight", ".words", () => due.forEach((look) => look()));
+    if (!atlas.picture) return;
+    if (atlas.marks.here(wanted(view))) document.documentElement.dataset.painted = atlas.view.toUrl(view, atlas.start.defaults);
+    document.dispatchEvent(new CustomEvent("atlas:repainted", { detail: view }));
+  };
+
+  function paintParts(view) {
     const { guard } = atlas;
     atlas.picture = null;
     guard("numbers", ".map", () => atlas.readyBoards(view));
@@ -105,14 +120,12 @@
     guard("rounds", "#strip", () => paintRound(view));
     guard("dates", "#strip", () => atlas.paintStep(view));
     if (!atlas.picture) return; // without numbers nothing else may stand there as if it were of this view
-    guard("map", ".map", atlas.paintMap);
     guard("legend", "#legend", () => atlas.paintLegend(view));
     guard("compare", "#compare-card", () => atlas.paintCompare(view));
     guard("cards", "#panels", () => atlas.paintCards(view));
     guard("table", "#table", () => atlas.paintTable(view));
-    if (atlas.marks.here(wanted(view))) document.documentElement.dataset.painted = atlas.view.toUrl(view, atlas.start.defaults);
-    document.dispatchEvent(new CustomEvent("atlas:repainted", { detail: view }));
-  };
+    guard("map", ".map", atlas.paintMap);
+  }
 
   /* Layers of marks without which the view isn't whole. */
   function wanted(view) {

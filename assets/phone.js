@@ -154,6 +154,7 @@
   }
 
   function summaryCut() {
+    if (!hasSheet.matches) return; // elsewhere it is shown whole
     const summary = document.getElementById("summary");
     const more = document.querySelector(".summary-more");
     const whole = more.getAttribute("aria-expanded") === "true";

@@ -20,7 +20,7 @@
 
   /* Dash has built the page; before that, nothing can be set on it. */
   atlas.dashStands = async function () {
-    while (!clientside.set_props || !document.getElementById("title")) await new Promise((go) => setTimeout(go, 20));
+    while (!clientside.set_props || !document.getElementById("title")) await new Promise((go) => setTimeout(go));
     const { still } = atlas.start;
     if (!still) return; // not here yet, or in its places already
     for (const [place, html] of Object.entries(still)) document.getElementById(place).innerHTML = html;

@@ -28,7 +28,7 @@
     document.querySelectorAll(`[data-strip="${facet}"] [data-value]`).forEach((button) => {
       const on = button.dataset.value === here;
       button.setAttribute("aria-pressed", on);
-      if (on) intoSight(button);
+      if (on) atlas.onceLaidOut(() => intoSight(button));
       button.parentElement.classList.toggle("past", button.dataset.value <= here);
     });
     document.querySelector(`[data-strip="${facet}"] .step-now`).textContent = atlas.words.inDigits(atlas.start.facets[facet].values[here]);
