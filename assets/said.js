@@ -3,6 +3,7 @@
   "use strict";
   const atlas = (window.atlas = window.atlas || {});
   const clientside = (window.dash_clientside = window.dash_clientside || {});
+  window.atlas_values = { Value: () => null }; // layouts/values.py
   const HELD = "held"; // instead of what the server sends with its words
   let ahead = null;
   let asking = false; // the server's answer is still to come, and would overwrite words said meanwhile

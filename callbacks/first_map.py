@@ -10,7 +10,7 @@ from callbacks.addresses import at
 from callbacks.bundles import labels
 from callbacks.pictures import WORDS, paint
 from callbacks.services import Services
-from callbacks.still import panel_of
+from callbacks.still import panel_of, still_components
 from data.catalog import Catalog
 from data.figures import headline_figures
 from data.words import Lang, number, text
@@ -26,7 +26,7 @@ from layouts.first_map_page import Filling, Shell, filled, strip_of
 from layouts.first_map_parts import card_html, first_row, legend_html, legend_key_html, table_html
 from layouts.plain import to_html
 from layouts.provenance import round_facts
-from layouts.shell import shell, still_parts
+from layouts.shell import shell
 
 CHOSEN = ("level", "measure", "against", "classing", "classes", "digits")  # what has a control of its own
 REMEMBERED, TEMPLATES = 12, 18  # first answers and chapters, each of some 50 to 100 kB
@@ -73,12 +73,11 @@ def _first_html(made: Made) -> str:
 @lru_cache(maxsize=TEMPLATES)
 def _template(lang: Lang, chapter: str, services: Services, catalog: Catalog, world: World) -> str:
     """The shell of one chapter, with holes."""
-    row, held = chapters()[chapter], catalog.held_rounds
-    newest = catalog.latest_round, catalog.period(catalog.latest_round, lang)
+    row, panels = chapters()[chapter], {chapter: panel_of(chapter, lang, catalog, world)}
     boundary = world.said(lang) if world.is_official else text("ui.indicative", lang)
-    inside = {"panels": panel_of(chapter, lang, catalog, world),
-              "strip": strip_of(still_parts(lang, {}, catalog.national_series(), held)["strip"], row.strip)}
-    tree = shell(lang, services.settings, dict.fromkeys(world.layers, ""), held, newest, boundary)
+    still = still_components(lang, panels, catalog)
+    inside = still | {"panels": panels[chapter], "strip": strip_of(still["strip"], row.strip)}
+    tree = shell(lang, services.settings, dict.fromkeys(world.layers, ""), boundary)
     return Shell(chapter, "marks" if row.subject else "people", inside).template(tree)
 
 

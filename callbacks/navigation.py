@@ -10,4 +10,4 @@ from layouts.ids import Id
 
 def wire_navigation(app: Dash) -> None:
     """Tell the scripts that a view's words have come; assets/navigate.js turns controls into views."""
-    in_browser(app, "wordsArrived", [Output(Id.WORDS, "modified_timestamp")], [Input(Id.WORDS, "data")])
+    in_browser(app, "wordsArrived", [Output(Id.WORDS, "said")], [Input(Id.WORDS, "data")])

@@ -24,7 +24,6 @@ from callbacks.revalidating import FINISHED_BYTES, page_tag, revalidated, same_b
 from callbacks.services import Services
 from callbacks.sharing import EMBED, shared_links
 from callbacks.words_ahead import said, said_url
-from data.catalog import Catalog
 from data.editions import by_edition
 from data.logos import logo_keys
 from data.places import Gazetteer
@@ -48,8 +47,8 @@ from layouts.screen_map import patterns_svg
 from layouts.share import KEEPS_NOTHING
 from layouts.shell import shell
 
-# Scripts that Dash sends with every page: help for browsers of before 2018, and a table that no page has.
-UNUSED_SCRIPTS = re.compile(r'<script src="[^"]*/(?:polyfill@|dash_table/)[^"]*"></script>')
+# Scripts that Dash sends with every page: help for browsers of before 2018, and parts that no page has.
+UNUSED_SCRIPTS = re.compile(r'<script src="[^"]*/(?:polyfill@|dash_table/|dash/dcc/)[^"]*"></script>')
 
 NEVER_SENT = ("end_id", "dash_version", "dash_version_url", "python_version")  # parts of Dash's configuration
 SOURCE = re.compile('<script src="([^"]+)"')
@@ -66,10 +65,9 @@ class Language:
 
     def layout(self):
         services = self.services
-        catalog, world = services.catalog(), services.world
+        world = services.world
         boundary = world.said(self.lang) if world.is_official else text("ui.indicative", self.lang)
-        return shell(self.lang, services.settings, geometry_urls(services), catalog.held_rounds,
-                     newest_round(self.lang, catalog), boundary)
+        return shell(self.lang, services.settings, geometry_urls(services), boundary)
 
 
 class Page(Dash):
@@ -169,11 +167,6 @@ def make_page(lang: Lang, server: Flask, services: Services) -> Page:
 def styles_of(lang: Lang) -> str:
     """The styles within a page of one language."""
     return first_styles(at(f"/{lang}/assets"))
-
-
-def newest_round(lang: Lang, catalog: Catalog) -> tuple[int, str]:
-    """The latest round held by place, and when it was collected."""
-    return catalog.latest_round, catalog.period(catalog.latest_round, lang)
 
 
 def start_data(view: ViewState, told: Words, services: Services) -> dict:

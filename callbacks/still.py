@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from dash import html
 
 from callbacks.services import SHOWN_DIGITS
@@ -22,8 +24,13 @@ TRUSTED = ("primary", "quoted")  # how a total that counts as the newest must be
 def still_html(lang: Lang, catalog: Catalog, world: World) -> dict[str, str]:
     """HTML of each part; assets/said.js puts it into its place once Dash has built the page."""
     panels = {key: panel_of(key, lang, catalog, world) for key in chapters()}
-    parts = still_parts(lang, panels, catalog.national_series(), catalog.held_rounds)
-    return {place: to_html(part) for place, part in parts.items()}
+    return {place: to_html(part) for place, part in still_components(lang, panels, catalog).items()}
+
+
+def still_components(lang: Lang, panels: Mapping[str, html.Div], catalog: Catalog) -> dict[str, list]:
+    """The same parts as a tree; `panels`: what stands beside the map, by chapter."""
+    newest = catalog.latest_round, catalog.period(catalog.latest_round, lang)
+    return still_parts(lang, panels, catalog.national_series(), catalog.held_rounds, newest)
 
 
 def panel_of(chapter: str, lang: Lang, catalog: Catalog, world: World) -> html.Div:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from dash import dcc, html
+from dash import html
 
 from data.indicators import MEASURES
 from data.words import Digits, Lang, text
@@ -12,22 +12,25 @@ from geo.classes import METHODS
 from geo.view import CLASS_COUNTS, EXTENTS, LAYERS, LEVELS
 from layouts.compare import compare_button
 from layouts.ids import Id
+from layouts.plain import Native
 
 CONTROL = "data-control"  # names the field that a control sets; assets/navigate.js reads it
 
 
-def toolbar(lang: Lang, held: Sequence[int]) -> html.Div:
-    """Level, measure, classes, layers, close views and table, above the map; `held`: rounds by area."""
-    return html.Div(
-        [
-            opener("options", text("display.options", lang), "tool only-small", "icon-options"),
-            html.Div(_options(lang, held), id="options", className="toolbar-more"),
-            html.Div(className="spacer"),
-            compare_button(lang),
-            html.Button(text("ui.table", lang), className="tool", **{"data-action": "table", "aria-pressed": "false"}),
-        ],
-        className="toolbar", role="group", **{"aria-label": text("ui.map_tools", lang)},
-    )
+def toolbar(lang: Lang) -> html.Div:
+    """Where the controls stand, above the map."""
+    return html.Div(id="toolbar", className="toolbar", role="group", **{"aria-label": text("ui.map_tools", lang)})
+
+
+def toolbar_parts(lang: Lang, held: Sequence[int]) -> list:
+    """Level, measure, classes, layers, close views and table; `held`: rounds by area."""
+    return [
+        opener("options", text("display.options", lang), "tool only-small", "icon-options"),
+        html.Div(_options(lang, held), id="options", className="toolbar-more"),
+        html.Div(className="spacer"),
+        compare_button(lang),
+        html.Button(text("ui.table", lang), className="tool", **{"data-action": "table", "aria-pressed": "false"}),
+    ]
 
 
 def opener(opens: str, label: str, name: str, icon: str) -> html.Button:
@@ -41,8 +44,8 @@ def place_search(lang: Lang) -> html.Div:
     return html.Div(
         [
             html.Label(text("ui.search", lang), htmlFor=Id.SEARCH, className="unseen"),
-            dcc.Input(id=Id.SEARCH, type="search", placeholder=text("ui.search", lang), autoComplete="off",
-                      className="search"),
+            html.Div(Native("input", id=Id.SEARCH, type="search", placeholder=text("ui.search", lang),
+                            autocomplete="off"), className="search"),
             html.Ul(id=Id.FOUND, className="found", hidden=True, role="listbox",
                     **{"aria-label": text("ui.search", lang)}),
         ],

@@ -62,7 +62,7 @@ def summary_more(lang: Lang) -> html.Button:
                        **{"aria-expanded": "false", "aria-controls": "summary"})
 
 
-def sheet_head(lang: Lang) -> html.Div:
+def sheet_head_parts(lang: Lang) -> list:
     """The grip of a phone's sheet of charts: what it begins with, and buttons for whom dragging is hard."""
     words = {"raise": text("display.raise", lang), "lower": text("display.lower", lang)}
     steps = [html.Button(html.Span(className=f"icon icon-{step}"), type="button", className="sheet-step",
@@ -70,10 +70,7 @@ def sheet_head(lang: Lang) -> html.Div:
              for step, label in words.items()]
     figure = html.Span([html.Span(className="sheet-name"), html.Span(className="sheet-value")],
                        className="sheet-figure")
-    return html.Div(
-        [html.Div([html.Span(className="sheet-title"), figure], className="sheet-words"), *steps],
-        className="sheet-head",
-    )
+    return [html.Div([html.Span(className="sheet-title"), figure], className="sheet-words"), *steps]
 
 
 def printed(lang: Lang) -> html.P:

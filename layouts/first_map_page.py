@@ -20,7 +20,7 @@ from layouts.first_map_parts import part
 from layouts.ids import Id
 from layouts.plain import Drawn, Native, to_html
 
-GONE = ("Store", "Dialog", "Script")
+GONE = ("Value", "Dialog", "Script")
 KEPT = ("className", "lang", "dir", "href", "title", "role", "rel", "target", "value", "type", "tabIndex")
 DROPPED = ("aria-controls", "aria-haspopup", "aria-live")  # what they name isn't here
 # Attributes that say what a part shows, each read here and then left out.
@@ -75,16 +75,15 @@ class Shell:
         """HTML of a part of the shell and all that it holds."""
         if isinstance(shown, list | tuple):
             return "".join(map(self.template, shown))
+        if isinstance(shown, Native):
+            words = shown.attributes.get("placeholder")
+            return to_html(Native(shown.tag, type=shown.attributes["type"], placeholder=words, **{"aria-label": words}))
         if not isinstance(shown, Component):
             return to_html(shown)
         props = dict(shown.to_plotly_json()["props"])
         key, kind = props.get("id"), type(shown).__name__
         if key in (Id.MAP, "table"):
             return _hole("part", key)
-        if kind == "Input":
-            words = props.get("placeholder")
-            box = to_html(Native("input", type=props.get("type"), placeholder=words, **{"aria-label": words}))
-            return to_html(html.Div(Drawn(box), className=props.get("className")))
         if kind in GONE or self._is_hidden(props):
             return ""
         if CARD in props:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from dash import dcc, html
+from dash import html
 
-from data.addresses import at
 from data.rounds import Round
 from data.settings import Settings
 from data.words import Lang, month_range, number, text
@@ -16,7 +15,7 @@ from geo.marks.wording import facet_label
 from geo.view import FRONT
 from layouts import controls
 from layouts.compare import compare_bar, compare_card, compare_parts
-from layouts.display import display_menu, menu_button, printed, sheet_head, summary_more
+from layouts.display import display_menu, menu_button, printed, sheet_head_parts, summary_more
 from layouts.follow import live_frames, live_parts
 from layouts.ids import Id
 from layouts.meeting import keys_button, meeting_button, meeting_frames, meeting_templates
@@ -24,25 +23,26 @@ from layouts.provenance import computed_card, round_card
 from layouts.screen_map import screen_map
 from layouts.share import embed_bar, share_button, share_dialog, share_parts
 from layouts.studio import studio_button, studio_dialog, studio_parts
-from layouts.welcome import as_of_badge, ways_in, welcome
+from layouts.values import Value
+from layouts.welcome import as_of_badge, ways_in, welcome, welcome_parts
 
 
-def shell(lang: Lang, settings: Settings, geometry: dict[str, str], held: Sequence[int],
-          newest: tuple[int, str], boundary: str) -> html.Div:
-    """The page in one language, but for `still_parts`, which the browser moves to their places.
+def shell(lang: Lang, settings: Settings, geometry: dict[str, str], boundary: str) -> html.Div:
+    """The page in one language, but for `still_parts`, which the browser moves to their places: each element that the
+    browser needn't know as a component is 0.2 ms sooner there.
 
-    `newest`: the latest round held and its period; `boundary`: what must be known of the areas.
+    `boundary`: what must be known of the areas.
     """
     return html.Div(
         [
             html.A(text("ui.skip", lang), href="#charts", className="skip"),
-            _header(lang),
-            _rail(lang),
+            html.Header(id="header", className="header"),
+            html.Nav(id="rail", className="rail", **{"aria-label": text("ui.chapters", lang)}),
             html.Main(
                 [
-                    welcome(lang, newest),
+                    welcome(lang),
                     _words(lang),
-                    controls.toolbar(lang, held),
+                    controls.toolbar(lang),
                     compare_bar(),
                     html.Div(
                         [screen_map(lang, geometry, settings), html.Div(id="table", className="table", hidden=True)],
@@ -62,8 +62,8 @@ def shell(lang: Lang, settings: Settings, geometry: dict[str, str], held: Sequen
             *meeting_frames(),
             *live_frames(lang),
             share_dialog(),
-            dcc.Store(id=Id.VIEW),
-            dcc.Store(id=Id.WORDS),
+            Value(Id.VIEW),
+            Value(Id.WORDS),
         ],
         className="page",
     )
@@ -72,7 +72,8 @@ def shell(lang: Lang, settings: Settings, geometry: dict[str, str], held: Sequen
 def _beside(lang: Lang) -> html.Aside:
     """What stands beside the map, or in a phone's sheet over it."""
     return html.Aside(
-        [html.H2(text("ui.charts", lang), className="unseen"), sheet_head(lang),
+        [html.H2(text("ui.charts", lang), className="unseen"),
+         html.Div(id="sheet-head", className="sheet-head"),
          html.Div(id="fact", className="opened", hidden=True, role="region",
                   **{"aria-label": text("ui.about_number", lang)}),
          compare_card(), html.Div(id="panels"), html.Footer(id=Id.SOURCES, className="sources"),
@@ -81,13 +82,15 @@ def _beside(lang: Lang) -> html.Aside:
     )
 
 
-def still_parts(lang: Lang, panels: Mapping[str, html.Div], series: Sequence[Round],
-                held: Sequence[int]) -> dict[str, list]:
+def still_parts(lang: Lang, panels: Mapping[str, html.Div], series: Sequence[Round], held: Sequence[int],
+                newest: tuple[int, str]) -> dict[str, list]:
     """What no callback ever changes, by the id of the element that it goes into.
 
-    `panels` maps chapter to what stands beside the map.
+    `panels` maps chapter to what stands beside the map; `held`: rounds by area, `newest` of them with its period.
     """
     return {
+        "header": _header(lang), "rail": _rail(lang), "welcome": welcome_parts(lang, newest), **_about(lang),
+        "toolbar": controls.toolbar_parts(lang, held), "sheet-head": sheet_head_parts(lang),
         "strip": [html.Div(_strip(lang, series, held), className="rounds-strip", **{"data-strip": "round"}),
                   *(_step_strip(facet, lang) for facet in STEPS)],
         "panels": [html.Div(panel, hidden=key != FRONT, **{"data-panel": key}) for key, panel in panels.items()],
@@ -99,43 +102,39 @@ def still_parts(lang: Lang, panels: Mapping[str, html.Div], series: Sequence[Rou
     }
 
 
-def _header(lang: Lang) -> html.Header:
+def _header(lang: Lang) -> list:
     other = Lang.en if lang is Lang.ar else Lang.ar
-    return html.Header(
-        [
-            html.A(
-                [html.Span("IOM", className="brand-mark", lang="en"),
-                 html.Span(text("ui.product", lang), className="brand-name")],
-                href=at(f"/{lang}/"), className="brand",
-            ),
-            as_of_badge(lang),
-            controls.place_search(lang),
-            menu_button(lang),
-            html.Div(
-                [
-                    display_menu(lang, *ways_in(lang)),
-                    studio_button(lang),
-                    html.Button(text("ui.download", lang), className="tool on-dark", **{"data-action": "download"}),
-                    share_button(lang),
-                    meeting_button(lang),
-                    keys_button(lang),
-                ],
-                id="tools", className="header-tools",
-            ),
-            html.A(text("ui.language", other), href=at(f"/{other}/"), lang=other, className="tool on-dark",
-                   **{"data-language": other}),
-        ],
-        className="header",
-    )
+    return [
+        html.A(
+            [html.Span("IOM", className="brand-mark", lang="en"),
+             html.Span(text("ui.product", lang), className="brand-name")],
+            href=f"/{lang}/", className="brand",
+        ),
+        as_of_badge(lang),
+        controls.place_search(lang),
+        menu_button(lang),
+        html.Div(
+            [
+                display_menu(lang, *ways_in(lang)),
+                studio_button(lang),
+                html.Button(text("ui.download", lang), className="tool on-dark", **{"data-action": "download"}),
+                share_button(lang),
+                meeting_button(lang),
+                keys_button(lang),
+            ],
+            id="tools", className="header-tools",
+        ),
+        html.A(text("ui.language", other), href=f"/{other}/", lang=other, className="tool on-dark",
+               **{"data-language": other}),
+    ]
 
 
-def _rail(lang: Lang) -> html.Nav:
-    links = [
+def _rail(lang: Lang) -> list:
+    return [
         html.A([html.Span(className=f"icon icon-{key}"), html.Span(text(f"chapter.{key}", lang))],
-               href=at(f"/{lang}/?chapter={key}"), **{"data-chapter": key})
+               href=f"/{lang}/?chapter={key}", **{"data-chapter": key})
         for key in chapters()
     ]
-    return html.Nav(links, className="rail", **{"aria-label": text("ui.chapters", lang)})
 
 
 def _words(lang: Lang) -> html.Div:
@@ -143,7 +142,9 @@ def _words(lang: Lang) -> html.Div:
         [
             html.Div([html.H1(id=Id.TITLE), html.P(id=Id.SUBTITLE, className="subtitle")], className="titles"),
             html.Div(
-                [html.P(id=Id.SUMMARY, className="summary"), *_about(lang)],
+                [html.P(id=Id.SUMMARY, className="summary"),
+                 html.Div(id="about-people", className="about", **{"data-about": "people"}),
+                 html.Div(id="about-marks", className="about", hidden=True, **{"data-about": "marks"})],
                 className="summary-line",
             ),
             summary_more(lang),
@@ -159,12 +160,11 @@ def _words(lang: Lang) -> html.Div:
     )
 
 
-def _about(lang: Lang) -> list:
+def _about(lang: Lang) -> dict[str, list]:
     """Where the numbers of the summary, the map, its legend and the table come from; one card stands for a view."""
     people = round_card(lang, text("ui.unit_people", lang), text("caveat.places", lang), text("ui.map", lang))
     marks = computed_card(lang, text("client.counted", lang), text("caveat.counted", lang), text("ui.map", lang))
-    return [html.Div(people, className="about", **{"data-about": "people"}),
-            html.Div(marks, className="about", hidden=True, **{"data-about": "marks"})]
+    return {"about-people": [people], "about-marks": [marks]}
 
 
 def _strip(lang: Lang, series: Sequence[Round], held: Sequence[int]) -> list:

@@ -12,13 +12,17 @@ from data.words import Lang, text
 ABOUT = {"data-action": "about", "aria-controls": "welcome"}
 
 
-def welcome(lang: Lang, newest: tuple[int, str]) -> html.Section:
-    """The strip above the view; `newest` round held and its period."""
+def welcome(lang: Lang) -> html.Section:
+    """Where the strip above the view stands."""
+    return html.Section(id="welcome", className="welcome", tabIndex=-1, **{"aria-label": text("welcome.label", lang)})
+
+
+def welcome_parts(lang: Lang, newest: tuple[int, str]) -> list:
+    """What stands in it; `newest` round held and its period."""
     tools = [html.Button(text("welcome.tour", lang), type="button", className="tool", **{"data-action": "tour"}),
              html.Button(text("welcome.close", lang), type="button", className="tool",
                          **{"data-action": "close-welcome"})]
-    return html.Section([facts(lang, newest), html.Div(tools, className="welcome-tools")], id="welcome",
-                        className="welcome", tabIndex=-1, **{"aria-label": text("welcome.label", lang)})
+    return [facts(lang, newest), html.Div(tools, className="welcome-tools")]
 
 
 def facts(lang: Lang, newest: tuple[int, str]) -> html.Ul:
