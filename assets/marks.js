@@ -8,7 +8,7 @@
   const asked = {}; // layer -> promise, while it is on its way
   let sources = {}, symbols = {};
 
-  /* Fetch layers that aren't here yet; the page is painted again once for all that have come. */
+  /* Fetch layers that aren't here yet; a view that shows them is painted again. */
   async function need(layers) {
     const missing = layers.filter((layer) => !held[layer] && atlas.start.urls.marks[layer]);
     if (!missing.length) return;
@@ -20,7 +20,7 @@
   function ask(layer) {
     return fetchLayer(layer).then(() => {
       atlas.foundLayer(layer);
-      atlas.repaintSoon();
+      if (atlas.picture && atlas.wantedLayers(atlas.state.view).includes(layer)) atlas.repaintSoon();
     }, (fault) => {
       atlas.lostLayer(layer);
       throw fault;

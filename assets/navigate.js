@@ -64,10 +64,12 @@
       return await navigator.clipboard.writeText(words);
     } catch { /* in the way of former days */ }
     const box = atlas.element("textarea", "unseen", words);
+    const focused = document.activeElement;
     beside.append(box);
     box.select();
     const copied = document.execCommand("copy");
     box.remove();
+    if (focused) focused.focus({ preventScroll: true });
     if (!copied) throw new Error("nothing was copied");
   };
 
