@@ -43,6 +43,9 @@
     performance.mark("atlas-first-map-gone");
   }
 
+  /* The page that Dash has built may be seen. */
+  atlas.unveil = () => document.getElementById("react-entry-point").classList.add("painted");
+
   requestAnimationFrame(goOn);
   document.addEventListener("atlas:repainted", look); // in the very frame that is painted
 })();

@@ -102,6 +102,7 @@
     paintParts(view);
     const due = looks;
     looks = null;
+    atlas.unveil();
     atlas.guard("sight", ".words", () => due.forEach((look) => look()));
     if (!atlas.picture) return;
     if (atlas.marks.here(wanted(view))) document.documentElement.dataset.painted = atlas.view.toUrl(view, atlas.start.defaults);

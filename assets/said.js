@@ -19,9 +19,24 @@
     },
   };
 
-  /* Dash has built the page; before that, nothing can be set on it. */
+  /* Once Dash has built the page; before that, nothing can be set on it. */
+  function built() {
+    return new Promise((go) => {
+      const look = () => {
+        if (!clientside.set_props || !document.getElementById("title")) return;
+        observer.disconnect();
+        clearInterval(timer);
+        go();
+      };
+      const observer = new MutationObserver(look), timer = setInterval(look, 20);
+      observer.observe(document.getElementById("react-entry-point"), { childList: true, subtree: true });
+      look();
+    });
+  }
+
+  /* Still parts come to their places at once, as a rule before the browser lays out what Dash has built. */
   atlas.dashStands = async function () {
-    while (!clientside.set_props || !document.getElementById("title")) await new Promise((go) => setTimeout(go));
+    await built();
     const { still } = atlas.start;
     if (!still) return; // not here yet, or in its places already
     for (const [place, html] of Object.entries(still)) document.getElementById(place).innerHTML = html;

@@ -128,6 +128,7 @@
 
   atlas.loadFailed = async function () {
     await atlas.dashStands();
+    atlas.unveil();
     document.getElementById("load-failed").hidden = false;
   };
 })();

@@ -26,12 +26,13 @@
     const page = fetchJson(urls.page);
     const first = fetchCubes(state.view);
     Object.assign(atlas.start, await page);
+    const stands = atlas.dashStands();
     atlas.marks.need(atlas.wantedLayers(state.view)).catch(atlas.askIfOffline);
     state.places = await fetchJson(urls.places);
     await first;
     const within = state.view.within.filter((pcode) => state.places[pcode]); // of an address that no server has read
     if (within.length < state.view.within.length) state.view = { ...state.view, within };
-    await atlas.dashStands();
+    await stands;
     atlas.repaint();
     atlas.sayAtFirst();
     atlas.watchFirstAreas();
