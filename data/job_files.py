@@ -24,8 +24,10 @@ from pathlib import Path
 
 from data.jobs import (
     FINGERPRINT,
+    HOUR_S,
     INTERRUPTED,
     MOST_ATTEMPTS,
+    MOST_KEPT,
     Job,
     JobError,
     JobsFullError,
@@ -38,8 +40,7 @@ from data.jobs import (
 from data.settings import Settings
 from data.stores.whole import UNFINISHED, give_back, locked, take_lock, write_whole
 
-MOST_KEPT = 100  # jobs that ended, whatever the size of their results
-MB, HOUR_S = 1_000_000, 3600
+MB = 1_000_000
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,8 @@ from typing import TYPE_CHECKING
 
 from data.jobs import (
     FINGERPRINT,
+    HOUR_S,
+    MOST_KEPT,
     Job,
     JobError,
     JobsFullError,
@@ -39,10 +41,8 @@ if TYPE_CHECKING:
     from data.job_results import Results
 
 QUEUED, RUNNING, ENDED, NUMBER = (f"atlas:jobs:{name}" for name in ("queued", "running", "ended", "number"))
-MOST_KEPT = 100  # jobs that ended, whatever the size of their results
 URGENT = ("reading",)  # kinds that somebody at the desk waits for: begun first, and never turned away
 FIRST = -(2**40)  # added to the number of an urgent job
-HOUR_S = 3600
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from data.errors import AwayError, ReleaseError
-from data.jobs import Job, JobError
+from data.jobs import HOUR_S, Job, JobError
 from data.settings import Settings
 from data.stores.whole import whole_file
 
@@ -27,7 +27,6 @@ KIND = "job_result"
 PIECE = 4_000_000  # bytes; a web process holds no more of a file at once
 FRESH_S = 3600  # what no job names may be just being made
 COPIES = 100_000_000  # bytes of them on a machine, whose home may be small
-HOUR_S = 3600
 
 
 @dataclass(frozen=True)

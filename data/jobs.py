@@ -19,6 +19,8 @@ from data.errors import AtlasError
 
 FINGERPRINT = re.compile(r"[0-9a-f]{64}")
 MOST_ATTEMPTS = 3
+HOUR_S = 3600
+MOST_KEPT = 100  # jobs that ended, whatever the size of their results
 # Why a job failed, each with words of its own: it was stopped too often, the disk is full, what was asked for can't
 # be made (`detail` says why), or a fault of ours, whose traceback is in the runner's log.
 INTERRUPTED, DISK_FULL, REFUSED, BROKEN = "interrupted", "disk_full", "refused", "broken"

@@ -19,9 +19,9 @@ from threading import Event, Thread
 import pytest
 
 from app import open_services
-from data.job_redis import MOST_KEPT, read_job
+from data.job_redis import read_job
 from data.job_results import KIND
-from data.jobs import State
+from data.jobs import MOST_KEPT, State
 from data.redis_link import redis_at
 from data.settings import Settings
 from geo.links import to_url

@@ -11,12 +11,10 @@ from dataclasses import replace
 import pytest
 
 from data.errors import AtlasError
-from data.job_files import MOST_KEPT
 from data.job_runner import run_jobs
-from data.jobs import JobsFullError, QueueLoad, State
+from data.jobs import HOUR_S, MOST_KEPT, JobsFullError, QueueLoad, State
 from tests.data.job_queue import ROOT, asked, files, makes, wait_for
 
-HOUR_S = 3600
 # What another web process does.
 ASK = """
 import os, sys

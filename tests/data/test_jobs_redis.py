@@ -11,10 +11,9 @@ import pytest
 
 from data import job_redis_worker
 from data.errors import AtlasError, AwayError
-from data.job_redis import MOST_KEPT
 from data.job_redis_worker import MOST_ATTEMPTS, WorkedJobs, work_once
 from data.job_results import PIECE, Results
-from data.jobs import JobError, JobsFullError, LostError, QueueLoad, State
+from data.jobs import MOST_KEPT, JobError, JobsFullError, LostError, QueueLoad, State
 from data.redis_link import redis_at
 from data.settings import Settings
 from data.stores.files import FileStore
