@@ -80,7 +80,7 @@ def test_leaflet_draws_where_the_first_map_stood(before_scripts, context, lang, 
     zoom, x, y = page.evaluate(LEAFLETS)
     assert fitted[0] == zoom and abs(fitted[1] - x) <= 1 and abs(fitted[2] - y) <= 1
     assert page.evaluate(BOX, "#map") == box
-    assert page.evaluate("() => window.shifted") < 0.1
+    assert page.evaluate("() => window.shifted") < 0.05
 
 
 @pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])

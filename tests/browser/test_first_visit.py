@@ -57,18 +57,39 @@ def test_a_newcomer_reads_what_how_fresh_and_how_sure_and_nothing_jumps(newcomer
         expect(strip.get_by_text(words, exact=True)).to_be_visible()
     assert page.evaluate(OVERLAP) == 0
     assert page.evaluate("() => document.querySelector('#welcome').getBoundingClientRect().bottom < innerHeight / 2")
-    assert page.evaluate("() => window.shifted") < 0.1
+    assert page.evaluate("() => window.shifted") < 0.05
     strip.get_by_role("button", name=text("welcome.close", lang)).click()
     expect(strip).to_be_hidden()
     page.reload()
     painted(page)
     expect(strip).to_be_hidden()
-    assert page.evaluate("() => window.shifted") < 0.1
+    assert page.evaluate("() => window.shifted") < 0.05
     page.evaluate("() => document.querySelector('button.as-of').click()")  # in the header, or in a phone's
     expect(strip).to_be_visible()
     expect(strip).to_be_focused()
     page.keyboard.press("Escape")
     expect(strip).to_be_hidden()
+
+
+def test_what_comes_late_is_painted_once_not_for_each_part_that_waits_for_it(context, site):
+    """Parts that each asked for a repaint made as many as the square of the layers, a tenth of a second on a laptop."""
+    came = []
+
+    def late(route):
+        came.append(route.request.url)
+        context.pages[0].wait_for_timeout(60 * len(came))
+        route.continue_()
+
+    context.add_init_script("window.repaints = 0; document.addEventListener('atlas:repainted', () => repaints++);")
+    context.route("**/data/marks.*", late)
+    page = context.new_page()
+    page.goto(f"{site.url}/en/")
+    painted(page)
+    shown = page.evaluate("new Set(atlas.wantedLayers(atlas.state.view)).size")
+    assert shown >= 2
+    page.wait_for_function("atlas.state.ahead")
+    assert len(came) > shown, "marks that no part shows come too"
+    assert 2 <= page.evaluate("repaints") <= shown + 5  # words, shapes of three layers and the map's own size
 
 
 @LANGS
