@@ -182,7 +182,10 @@
     const asked = new URLSearchParams(location.search).get("follow");
     const kept = sessionStorage.getItem(KEPT);
     const box = part("follow-line");
-    new ResizeObserver(() => root.style.setProperty("--line-block", `${box.offsetHeight}px`)).observe(box);
+    new ResizeObserver(() => {
+      const [before, now] = [root.style.getPropertyValue("--line-block") || "0px", `${box.offsetHeight}px`];
+      if (now !== before) root.style.setProperty("--line-block", now); // every element takes its styles anew
+    }).observe(box);
     paintLine();
     if (asked === null && !kept) return;
     if (atlas.live.line()) return atlas.setOfThePage("follow", null); // who presents doesn't follow

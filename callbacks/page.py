@@ -53,8 +53,6 @@ UNUSED_SCRIPTS = re.compile(r'<script src="[^"]*/(?:polyfill@|dash_table/|dash/d
 NEVER_SENT = ("end_id", "dash_version", "dash_version_url", "python_version")  # parts of Dash's configuration
 SOURCE = re.compile('<script src="([^"]+)"')
 
-TRUSTED = ("primary", "quoted")  # how a total that counts as the newest must be known
-
 
 @dataclass(frozen=True)
 class Language:

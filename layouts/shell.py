@@ -28,8 +28,8 @@ from layouts.welcome import as_of_badge, ways_in, welcome, welcome_parts
 
 
 def shell(lang: Lang, settings: Settings, geometry: dict[str, str], boundary: str) -> html.Div:
-    """The page in one language, but for `still_parts`, which the browser moves to their places: each element that the
-    browser needn't know as a component is 0.2 ms sooner there.
+    """The page in one language, but for `still_parts`, which the browser moves to their places: what Dash
+    needn't build is there sooner.
 
     `boundary`: what must be known of the areas.
     """
