@@ -10,7 +10,7 @@ from html import unescape
 from inspect import signature
 
 import pytest
-from dash import dcc, html
+from dash import html
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -19,6 +19,7 @@ from data.words import Lang, number, percent
 from geo.links import as_dict, from_dict, from_url
 from geo.scene import compose
 from geo.view import ViewState
+from layouts import values
 from layouts.ids import Id
 
 MOST_BYTES = 10_000  # of a callback's answer, as the budget has it
@@ -59,7 +60,7 @@ def identified(client, lang) -> list[tuple[str, dict]]:
 
 def properties(component) -> set[str]:
     """Properties that a kind of component has."""
-    module = {"dash_html_components": html, "dash_core_components": dcc}.get(component["namespace"])
+    module = {"dash_html_components": html, "atlas_values": values}.get(component["namespace"])
     return set(signature(getattr(module or sys.modules[component["namespace"]], component["type"])).parameters)
 
 
@@ -108,8 +109,8 @@ def test_callbacks_only_name_what_is_in_the_page(client, lang):
 
 @LANGS
 def test_every_control_is_in_the_page(client, lang):
-    layout = client.get(f"/{lang}/_dash-layout").json
-    found = {part["props"]["data-control"] for part in components(layout) if "data-control" in part["props"]}
+    still = client.get(start_of(client.get(f"/{lang}/"))["urls"]["page"]).json["still"]
+    found = {field for part in still.values() for field in re.findall('data-control="([^"]+)"', part)}
     assert found == {"level", "measure", "against", "classing", "classes", "layers", "digits"}
     assert found <= {field.name for field in fields(ViewState)}
 
