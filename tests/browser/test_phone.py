@@ -128,6 +128,8 @@ def test_menu_options_legend_and_summary_unfold_and_fold(phone, lang):
     page.locator("#options [data-control=level][data-value=baladiya]").click()
     page.wait_for_url("**level=baladiya**")
     expect(page.locator("#options")).to_be_visible()
+    heights = page.locator("#options > *").evaluate_all("all => all.map((one) => one.offsetHeight)")
+    assert max(heights) <= 60, "no control is stretched"
     page.locator("#options summary", has_text=text("ui.layers", lang)).click()
     expect(page.locator("#options [data-control=layers]").first).to_be_visible()
     page.mouse.click(200, 90)
