@@ -2,7 +2,7 @@
 (function () {
   "use strict";
   const atlas = (window.atlas = window.atlas || {});
-  const PATIENCE_MS = 4000; // once Dash stands: then whatever stands is better than what can't be used
+  const PATIENCE_MS = 4000; // once all has come: then whatever stands is better than what can't be used
   let since = 0;
 
   const first = () => document.querySelector(".first");
@@ -23,7 +23,8 @@
   function look() {
     const page = first();
     if (!page) return false;
-    if (atlas.state.built) since = since || performance.now();
+    const { built, places, view } = atlas.state;
+    if (built && places && atlas.hasCubes(view)) since = since || performance.now();
     const late = since && performance.now() - since > PATIENCE_MS;
     const ready = shown("#title") && (isTrouble() || late || isWhole(page.querySelector(".first-map")));
     if (ready) takeOver(page);
@@ -37,6 +38,7 @@
   /* Where the reader has scrolled to, and what the keyboard's focus is on, stay. */
   function takeOver(page) {
     for (const part of [".middle", ".side"]) shown(part).scrollTop = page.querySelector(part).scrollTop;
+    atlas.unveil();
     const href = page.contains(document.activeElement) && document.activeElement.getAttribute("href");
     page.remove();
     if (href) shown(`a[href="${CSS.escape(href)}"]`)?.focus({ preventScroll: true });
