@@ -10,7 +10,7 @@ from itertools import pairwise
 
 BLOCKS = 12
 T_95 = 2.228  # Student's t for 95 percent and BLOCKS - 2 degrees of freedom
-SHARP = 0.05  # an interval wider than this part of the level, an hour each way, shows nothing
+MATTERS = 0.05  # growth of this part of the level an hour
 
 
 @dataclass(frozen=True)
@@ -24,10 +24,10 @@ class Slope:
 
     @property
     def verdict(self) -> str:
-        """flat: no growth can be told from zero, and one that mattered would have been. A fall is no leak."""
+        """flat: no growth can be told from zero, and growth that matters is out of the question. A fall is no leak."""
         if self.low > 0:
             return "GROWS"
-        return "flat" if self.high - self.low <= 2 * SHARP * max(self.level, 1) else "CAN'T TELL"
+        return "flat" if self.high <= MATTERS * max(self.level, 1) else "CAN'T TELL"
 
 
 def slope_of(seconds: Sequence[float], values: Sequence[float]) -> Slope:
