@@ -78,17 +78,17 @@ FIT = """
 })();
 """
 
-# Fetches what waits in a template once the first map has its place, and begins it (the other scripts,
-# and the styles of what only they show) once the map is on the screen: else it would be painted after them.
+# Fetches and begins what waits in a template (the other scripts, and the styles of what only they show) once the first
+# map is on the screen: else it would be painted after them, or up to 0.1 s later beside their fetching.
 BEGIN = """
 (() => {
   "use strict";
   let begun = false;
   const kept = document.getElementById("atlas-scripts").content;
-  document.head.append(...kept.querySelectorAll("[rel=preload]"));
   function begin() {
     if (begun) return;
     begun = true;
+    document.head.append(...kept.querySelectorAll("[rel=preload]"));
     document.getElementById("atlas-styles").before(kept.querySelector("[rel=stylesheet]"));
     const waiting = [...kept.querySelectorAll("script")];
     const last = waiting.pop();
@@ -100,7 +100,12 @@ BEGIN = """
     };
     document.body.append(...made);
   }
-  requestAnimationFrame(() => setTimeout(begin));
+  function whenSeen() {
+    const isSeen = () => performance.getEntriesByName("first-contentful-paint").length;
+    if (isSeen() || !PerformanceObserver.supportedEntryTypes.includes("paint")) return begin();
+    new PerformanceObserver(() => isSeen() && begin()).observe({ type: "paint", buffered: true });
+  }
+  requestAnimationFrame(() => setTimeout(whenSeen));
   setTimeout(begin, 400); // a page in the background has no frames
 })();
 """
