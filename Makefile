@@ -14,9 +14,9 @@ test: lint browser office postgres servers
 lint: $(READY)
 	$(BIN)/ruff check .
 
-# Known faults of what we depend on; needs the internet, and says so where there is none.
+# Known faults of what we depend on: asks PyPI, and says so where it can't; or ADVISORIES="folders of databases".
 audit: $(READY)
-	$(BIN)/python deploy/audit.py
+	$(BIN)/python deploy/audit.py $(if $(ADVISORIES),--advisories $(ADVISORIES))
 
 # What the running Atlas is made of (CycloneDX).
 sbom: $(READY)

@@ -19,7 +19,7 @@ NAME = re.compile(r"[A-Za-z0-9._-]+")
 def runtime_lock(lock: str, asked: list[str]) -> str:
     """The packages that are asked for, and all that these need, each with its hashes as it stands in the lock."""
     parts = _parts(lock)
-    needed = {_plain(NAME.match(line)[0]) for line in asked}
+    needed = {plain(NAME.match(line)[0]) for line in asked}
     before = 0
     while len(needed) > before:
         before = len(needed)
@@ -34,7 +34,7 @@ def _parts(lock: str) -> list[tuple[str, str]]:
     return [(PACKAGE.match(part)[1], part) for part in parts]
 
 
-def _plain(name: str) -> str:
+def plain(name: str) -> str:
     """A name as the lock spells it (PEP 503)."""
     return re.sub("[-_.]+", "-", name).lower()
 

@@ -1,8 +1,8 @@
 """What the running Atlas is made of, as CycloneDX 1.6: `python deploy/sbom.py > sbom.json` (`make sbom`).
 
 Python packages are those of requirements.lock that the image holds, with version and hashes. Some of them bring
-libraries that run in the reader's browser, which no lock names; they are read from the packages as installed. The same
-lock gives the same bytes.
+libraries that run in the reader's browser, or have others compiled in, which no lock names; they are read from the
+packages as installed. The same lock gives the same bytes on the same kind of machine.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ import re
 import subprocess
 import sys
 import tomllib
-from collections.abc import Iterator
-from importlib.metadata import distribution
+from collections.abc import Iterable, Iterator
+from importlib.metadata import distribution, distributions
 from pathlib import Path
 
-from runtime_lock import ROOT, runtime_lock
+from runtime_lock import ROOT, plain, runtime_lock
 
 COMMAND = (sys.executable, "-W", "ignore", "-m", "cyclonedx_py", "requirements", "-", "--spec-version", "1.6",
            "--output-reproducible", "--pyproject", str(ROOT / "pyproject.toml"))
@@ -28,7 +28,8 @@ def bill(lock: str, asked: list[str]) -> dict:
     """The bill of materials; `asked`: what pyproject.toml asks for by itself."""
     made = subprocess.run(COMMAND, input=runtime_lock(lock, asked), capture_output=True, text=True, check=True)
     told = json.loads(made.stdout)
-    told["components"] += sorted(browser_libraries(), key=lambda part: part["bom-ref"])
+    packages = [part["name"] for part in told["components"]]
+    told["components"] += sorted((*browser_libraries(), *compiled_in(packages)), key=lambda part: part["bom-ref"])
     for part in told["components"]:
         if part.get("description", "").startswith("requirements line"):
             del part["description"]  # says nothing but the line of a file that isn't kept
@@ -48,10 +49,25 @@ def browser_libraries() -> Iterator[dict]:
     yield _npm("leaflet", LEAFLET.search(script)[1], "dash-leaflet")
 
 
+def compiled_in(packages: Iterable[str]) -> Iterator[dict]:
+    """Libraries in another language inside those of the packages that are installed, as they tell it (PEP 770)."""
+    installed = {plain(one.name): one for one in distributions()}
+    for package in sorted(installed.keys() & set(packages)):
+        for file in (file for file in installed[package].files or () if file.parent.name == "sboms"):
+            for part in json.loads(file.locate().read_text(encoding="utf-8")).get("components", ()):
+                purl = part.get("purl", "").partition("?")[0]
+                if part.get("version") and not purl.startswith("pkg:pypi/"):  # what is of PyPI is the package itself
+                    yield _brought(package, part["name"], part["version"], purl)
+
+
 def _npm(name: str, version: str, within: str) -> dict:
-    return {"bom-ref": f"browser-{name}", "name": name, "version": version, "type": "library",
-            "purl": f"pkg:npm/{name}@{version}",
+    return _brought(within, name, version, f"pkg:npm/{name}@{version}")
+
+
+def _brought(within: str, name: str, version: str, purl: str) -> dict:
+    part = {"bom-ref": f"{within}:{purl or f'{name}@{version}'}", "name": name, "version": version, "type": "library",
             "properties": [{"name": "atlas:within", "value": f"pkg:pypi/{within}"}]}
+    return part | ({"purl": purl} if purl else {})
 
 
 if __name__ == "__main__":
