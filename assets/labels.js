@@ -47,6 +47,10 @@
 
   const isFree = (box, taken) => taken.every((b) => box.right < b.left || box.left > b.right || box.bottom < b.top || box.top > b.bottom);
 
+  /* What stands over the map, in its own pixels: buttons and scale. */
+  const controls = (map) => [...map.getContainer().querySelectorAll(".leaflet-top, .leaflet-bottom")]
+    .map(({ offsetLeft: left, offsetTop: top, offsetWidth, offsetHeight }) => ({ left, top, right: left + offsetWidth, bottom: top + offsetHeight }));
+
   /* Puts a name on the map; false if the view doesn't want it. */
   function stands(label, { board: { map, view }, focus }) {
     const named = label.kind === "mantika" && focus.some((one) => one.name === label.name);
@@ -58,12 +62,18 @@
     return true;
   }
 
+  /* Neither the map's edge cuts it nor what stands over the map. */
+  function isWhole(box, map, over) {
+    const { x, y } = map.getSize();
+    return box.left >= 0 && box.right <= x && box.top >= 0 && box.bottom <= y && isFree(box, over);
+  }
+
   /* Draws a name at its first free side, or hides it; gives its box. */
-  function draw(label, map, taken) {
+  function draw(label, map, over, taken) {
     const at = map.latLngToContainerPoint(label.marker.getLatLng());
     const roomy = !label.room_km || label.always || label.width <= OVERHANG * label.room_km / kmPerPixel(map, label.lat);
-    const free = Object.keys(SIDES).find((one) => roomy && isFree(boxOf(label, at, one), taken));
-    const side = free || (label.always ? "at" : "");
+    const whole = Object.keys(SIDES).filter((one) => roomy && isWhole(boxOf(label, at, one), map, over));
+    const side = whole.find((one) => isFree(boxOf(label, at, one), taken)) || (label.always && whole[0]) || "";
     const { classList } = label.marker.getElement();
     for (const one of Object.keys(SIDES)) classList.toggle(one, one === side);
     classList.toggle("crowded", !side);
@@ -76,11 +86,12 @@
     const shown = [...names.focus, ...names.markers].filter((label) => stands(label, names));
     // All stand before the first is measured, so that the page is laid out once.
     for (const label of shown) label.width = label.width || label.marker.getElement().firstChild.offsetWidth;
+    const over = controls(map);
     const keen = sites.keen();
     const first = [];
-    for (const label of shown.filter((one) => one.always)) first.push(...draw(label, map, [...keen, ...first]));
+    for (const label of shown.filter((one) => one.always)) first.push(...draw(label, map, over, [...keen, ...first]));
     const taken = sites.place(first);
-    for (const label of shown.filter((one) => !one.always)) taken.push(...draw(label, map, taken));
+    for (const label of shown.filter((one) => !one.always)) taken.push(...draw(label, map, over, taken));
   }
 
   /* The places in focus are named wherever they are. */

@@ -44,25 +44,30 @@ FIT = """
     map.setAttribute("viewBox", `${x / k - west0} ${y / k - north0} ${box.width / k} ${box.height / k}`);
     Object.assign(map, { fitted: [zoom, x, y] });
     const size = Math.min(1, Math.max(0.55, width / 900));
-    if (drawnAt === size * k) return;
+    if (drawnAt !== size * k) drawn(k, size);
+    thin(k, box);
+  }
+
+  function drawn(k, size) {
     drawnAt = size * k;
     for (const [circle, r] of circles) circle.setAttribute("r", (r <= 3.5 ? r : Math.max(2, r * size)) / k);
     for (const one of placed) {
       const at = `${one.dataset.x} ${one.dataset.y}`;
       one.setAttribute("transform", `translate(${at}) scale(${1 / k}) translate(-${at.replace(" ", " -")})`);
     }
-    thin(k);
   }
 
-  /* Names that were laid out for another zoom: those that have no room, or meet others, step back. */
-  function thin(k) {
+  /* Names that the edge cuts step back and, laid out for another zoom, those that have no room or meet others. */
+  function thin(k, frame) {
     const boxes = placed.map((one) => one.getBoundingClientRect()), taken = [];
     placed.forEach((one, i) => {
       const box = boxes[i], name = one.querySelector(".name");
       const free = taken.every((other) => box.right <= other.left || box.left >= other.right
         || box.bottom <= other.top || box.top >= other.bottom);
       const roomy = !name || !name.dataset.room || box.width <= 4 * name.dataset.room * k;
-      const shown = !name || name.matches(".always") || (free && roomy) || k === 1;
+      const whole = box.left >= frame.left && box.right <= frame.right
+        && box.top >= frame.top && box.bottom <= frame.bottom;
+      const shown = !name || (whole && (k === 1 || name.matches(".always") || (free && roomy)));
       one.setAttribute("visibility", shown ? "visible" : "hidden");
       if (shown) taken.push(box);
     });

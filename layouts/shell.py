@@ -170,15 +170,26 @@ def _about(lang: Lang) -> dict[str, list]:
 def _strip(lang: Lang, series: Sequence[Round], held: Sequence[int]) -> list:
     """National totals by round; the rounds held by area are buttons, the others tell what is known of them."""
     most = max(row.individuals for row in series)
+    numbered = _numbered([row.number for row in series], held)
     return [
         html.Div(
             [html.H2(text("ui.rounds", lang), className="strip-title"),
              computed_card(lang, text("ui.unit_people", lang), text("ui.rounds_note", lang), text("ui.rounds", lang))],
             className="strip-head",
         ),
-        html.Ol([_round(row, most, held, lang) for row in _with_gaps(series)], className="strip",
-                **{"aria-label": text("ui.rounds", lang)}),
+        html.Ol([_round(row, most, held, numbered, lang) for row in _with_gaps(series)],
+                className="strip", **{"aria-label": text("ui.rounds", lang)}),
     ]
+
+
+def _numbered(known: Sequence[int], held: Sequence[int]) -> set[int]:
+    """Rounds whose number stands below their bar: those held, the ends and every fifth, none beside another but held
+    ones, which have more room."""
+    numbered = set(held)
+    for one in (known[-1], known[0], *(one for one in known if one % 5 == 0)):
+        if not numbered & {one - 1, one + 1}:
+            numbered.add(one)
+    return numbered
 
 
 def _step_strip(facet: str, lang: Lang) -> html.Div:
@@ -206,7 +217,7 @@ def _with_gaps(series: Sequence[Round]) -> list[Round | int]:
     return [known.get(number_, number_) for number_ in range(min(known), max(known) + 1)]
 
 
-def _round(row: Round | int, most: int, held: Sequence[int], lang: Lang) -> html.Li:
+def _round(row: Round | int, most: int, held: Sequence[int], numbered: set[int], lang: Lang) -> html.Li:
     if isinstance(row, int):
         told = text("ui.round_unknown", lang, round=row)
         return html.Li(html.Span(told, className="unseen"), className="unknown", title=told)
@@ -214,7 +225,8 @@ def _round(row: Round | int, most: int, held: Sequence[int], lang: Lang) -> html
     told = text("ui.round_told", lang, round=row.number, n=row.individuals, period=period,
                 reliability=text(f"reliability.{row.reliability}", lang))
     bar = html.Span(className=f"strip-bar {row.reliability}", **{"data-height": f"{row.individuals / most:.3f}"})
-    label = html.Span(number(row.number, lang), className="strip-number", **{"data-number": ""})
+    digits = number(row.number, lang) if row.number in numbered else None
+    label = html.Span(digits, className="strip-number", **({"data-number": ""} if digits else {}))
     if row.number in held:
         attributes = {"data-round": str(row.number), "aria-label": told, "aria-pressed": "false"}
         return html.Li(html.Button([bar, label], type="button", title=told, **attributes), className="held")

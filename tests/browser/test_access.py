@@ -60,7 +60,7 @@ HIDDEN_FOCUS = """() => {
 
 # Text that its own box cuts off; what scrolls is no loss.
 CUT = """() => [...document.querySelectorAll("body *")].filter((part) => {
-    const elsewhere = ".unseen, svg, .leaflet-container, .found, [inert], select, input, .strip-number";
+    const elsewhere = ".unseen, svg, .leaflet-container, .found, [inert], select, input";
     if (!part.checkVisibility({ visibilityProperty: true }) || part.closest(elsewhere)) return false;
     if (![...part.childNodes].some((node) => node.nodeType === 3 && node.textContent.trim())) return false;
     const { overflowX, overflowY } = getComputedStyle(part);
@@ -134,6 +134,41 @@ def test_wider_spaced_letters_lose_no_word(open_page):
     for chapter in ("migrants", "borders", "overview"):
         page.evaluate(SHOW, chapter)
         assert page.evaluate(CUT) == [], chapter
+
+
+# Names on the map that its edge, a button or the scale cuts; numbers of the strip that run into each other.
+UNREADABLE = """() => {
+    const box = (part) => part.getBoundingClientRect();
+    const meet = (a, b) => a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 1 && b.top < a.bottom - 1;
+    const map = box(document.querySelector(".leaflet-container"));
+    const over = [...document.querySelectorAll(".leaflet-control")].map(box);
+    const names = [...document.querySelectorAll(".label:not(.crowded) > span")]
+        .map((part) => [part.textContent, box(part)]);
+    const cut = names.filter(([, at]) => over.some((one) => meet(at, one)) || at.left < map.left || at.right > map.right
+        || at.top < map.top - 1 || at.bottom > map.bottom + 1);
+    const numbers = [...document.querySelectorAll(".strip-number")].map((part) => {
+        const range = document.createRange();
+        range.selectNodeContents(part);
+        return [part.textContent, box(range)];
+    }).filter(([digits]) => digits);
+    const run = numbers.filter(([, at], i) => numbers.slice(i + 1).some(([, other]) => meet(at, other)));
+    const words = (parts) => parts.map(([told]) => told);
+    return { names: names.length, numbers: words(numbers), bad: words([...cut, ...run]) };
+}"""
+CLOSER = "(by) => { const map = atlas.leaflet(); map.setZoom(map.getZoom() + by, { animate: false }); }"
+
+
+@LANGS
+@pytest.mark.parametrize("size", [(1440, 900), (1920, 1080), (390, 844)], ids=["desk", "screen", "phone"])
+def test_every_name_on_the_map_and_every_number_of_the_strip_can_be_read(open_page, lang, size):
+    page = open_page(f"/{lang}/")
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    page.wait_for_timeout(300)  # until the map has taken the size on
+    for closer in (0, 0.75, 1.25):  # closer, names lie across the edges
+        page.evaluate(CLOSER, closer)
+        told = page.evaluate(UNREADABLE)
+        assert told["bad"] == [] and told["names"] > (1 if closer else 3)
+        assert {"5", "30", "54", "61"} <= set(told["numbers"])
 
 
 @LANGS
