@@ -3,6 +3,7 @@
   "use strict";
   const atlas = (window.atlas = window.atlas || {});
   const WIDTH = 360, HEIGHT = 150, LEFT = 8, RIGHT = 8, TOP = 14, BOTTOM = 22;
+  const ABOVE = 6, BELOW = 16; // from a point to the baseline of its figure
   const OPEN_FROM = 1.75; // times the usual distance: from there on the line is broken
   const SVG = "http://www.w3.org/2000/svg";
 
@@ -35,19 +36,20 @@
 
   function drawing(rows) {
     const times = rows.map((row) => row.mark.order);
-    const [first, last] = [Math.min(...times), Math.max(...times)];
+    const [first, last] = [Math.min(...times), Math.max(...times)], newest = rows[rows.length - 1];
     const most = Math.max(...rows.map((row) => row.value), 1);
     const x = (order) => LEFT + ((order - first) / (last - first || 1)) * (WIDTH - LEFT - RIGHT);
     const y = (value) => HEIGHT - BOTTOM - (value / most) * (HEIGHT - TOP - BOTTOM);
     const words = atlas.words.text("client.series_spoken", { n: atlas.words.number(rows.length),
-      first: said(rows[0]), last: said(rows[rows.length - 1]) });
+      first: said(rows[0]), last: said(newest) });
     const picture = shape("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, class: "series-drawing", role: "group", "aria-label": words, direction: "ltr" });
     picture.append(shape("line", { x1: LEFT, x2: WIDTH - RIGHT, y1: y(0), y2: y(0), class: "axis" }));
     years(first, last).forEach((year) => picture.append(tick(x(year), year)));
     picture.append(shape("path", { d: lines(rows, x, y), class: "line" }));
     rows.forEach((row, i) => picture.append(point(row, x(row.mark.order), y(row.value), i === 0)));
     const peak = rows.reduce((best, row) => (row.value > best.value ? row : best));
-    for (const row of new Set([peak, rows[rows.length - 1]])) picture.append(value(row, x(row.mark.order), y(row.value)));
+    picture.append(value(peak, x(peak.mark.order), y(peak.value) - ABOVE));
+    if (newest !== peak) picture.append(value(newest, x(newest.mark.order), besideLine(rows, y)));
     picture.addEventListener("keydown", step);
     return picture;
   }
@@ -85,9 +87,15 @@
     return words;
   }
 
-  function value(row, at, height) {
+  /* Where the newest figure stands: below its point if the line comes down to it, else above. */
+  function besideLine(rows, y) {
+    const [before, newest] = rows.slice(-2).map((row) => y(row.value));
+    return before < newest && newest + BELOW < HEIGHT - BOTTOM ? newest + BELOW : newest - ABOVE;
+  }
+
+  function value(row, at, baseline) {
     const anchor = at > WIDTH * 0.8 ? "end" : at < WIDTH * 0.2 ? "start" : "middle";
-    const words = shape("text", { x: at, y: height - 6, class: "peak", "text-anchor": anchor });
+    const words = shape("text", { x: at, y: baseline, class: "peak", "text-anchor": anchor });
     words.textContent = atlas.words.inDigits(row.mark.text);
     return words;
   }
