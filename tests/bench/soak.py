@@ -2,8 +2,8 @@
 
 MINUTES (60), WARM_UP (45 minutes before them) and RATE (10 questions a second) in the environment change it. Views,
 pages, sheets, the API, searches and downloads are asked for by many clients; now and then another release is published
-and an atlas ordered. Every 10 seconds each process is looked at. The warm-up asks for many more sheets, so that all
-that is remembered within bounds is full; after it, growth must not be told from zero.
+and an atlas ordered. Every 10 seconds each process is looked at. The warm-up begins with many more sheets, so that all
+that is remembered within bounds is full, and ends as the hour itself is; after it, growth must not be told from zero.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ RELEASES = 6  # more than a process keeps open, so that it must let go of some
 LOOK_S = 10
 USUAL = {"MINUTES": "60", "WARM_UP": "45", "RATE": "10"}
 PUBLISHED_EACH_BLOCK = 2  # so that every block of slope.py holds the same work
+SETTLING = 1 / 3  # of the warm-up, already asking as in the hour: what a change of the mixture does is no growth
 ASKERS = 4
 
 
@@ -84,7 +85,7 @@ def _soaked(services, digests: list[str], server: Popen, url: str, rate: float, 
             turns += 1
             services.store.publish(digests[turns % len(digests)], note="soak")
             orders.append(askers[0].order_atlas(turns))
-        if now >= warm_s:
+        if now >= warm_s * (1 - SETTLING):
             for asker in askers:
                 asker.mix = MIX
         looked.append((now, samples(server.pid)))
