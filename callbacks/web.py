@@ -35,13 +35,18 @@ GRACE_S = 30  # for what is being answered when a process is to end
 PAUSE_S = 0.2  # before a process is begun anew
 HEADERS_BYTES = 65_536  # of a request, all together
 IDLE_S = 10  # after which a thread that nobody needs ends
-DIES_WITH_PARENT, ARENAS = 1, -8  # of Linux's prctl, and of its mallopt
+DIES_WITH_PARENT = 1  # of Linux's prctl
+# Of glibc's mallopt, so that a process's size doesn't hang on what it was asked last: threads share two arenas, else
+# each would keep memory of its own; from 8 MB on (a picture's pixels) memory goes back at once; of what is smaller up
+# to 16 MB lie ready for the next answer. Left alone, glibc moves the last two to where the largest picture puts them.
+ARENAS, MAPPED, READY = (-8, 2), (-3, 8 << 20), (-1, 16 << 20)
 
 
 def serve_web(settings: Settings, make: Callable[[], Flask]) -> None:
     """Serve until SIGTERM or SIGINT; `make`: makes the application, in this process."""
     with suppress(AttributeError):  # elsewhere than on Linux
-        ctypes.CDLL(None).mallopt(ARENAS, 2)  # else each thread takes memory of its own and keeps it
+        for what, value in (ARENAS, MAPPED, READY):
+            ctypes.CDLL(None).mallopt(what, value)
     server = make()
     gate = Gate(server, settings)
     gc.collect()
