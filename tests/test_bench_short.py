@@ -9,7 +9,9 @@ from __future__ import annotations
 import random
 import statistics
 import time
+from collections import Counter
 from dataclasses import replace
+from itertools import accumulate
 from types import MappingProxyType
 
 import pytest
@@ -23,7 +25,7 @@ from data.stores.files import FileStore
 from geo.boundaries import read_world
 from geo.scene import compose
 from tests.bench.engine import ANSWERED_AT, many_views, questions
-from tests.bench.slope import slope_of
+from tests.bench.slope import growth_of
 
 ROUNDS, VIEWS = 60, 40
 MOST_TIMES = 12  # what a bare route costs; 7 were measured
@@ -127,10 +129,38 @@ def test_what_guards_every_answer_costs_little_beside_the_answer(server, catalog
     assert statistics.median(worded) <= MOST_TIMES * statistics.median(least)
 
 
-@pytest.mark.parametrize(("per_hour", "noise", "verdict"), [
-    (0, 2, "flat"), (-30, 2, "flat"), (30, 2, "GROWS"), (8, 1, "GROWS"), (0, 150, "CAN'T TELL")])
-def test_the_soak_tells_growth_from_noise(per_hour, noise, verdict):
-    chance = random.Random(7)
-    seconds = [10 * sample for sample in range(270)]
-    values = [200 + per_hour * at / 3600 + chance.uniform(-noise, noise) for at in seconds]
-    assert slope_of(seconds, values).verdict == verdict
+def walk(chance: random.Random) -> list[float]:
+    """Memory that stays where it was left: 200 MB and an hour of steps up or down."""
+    return list(accumulate((chance.gauss(0, 0.15) for _ in range(360)), initial=200))
+
+
+def trembling(chance: random.Random) -> list[float]:
+    """Memory that comes back, but for bursts of a picture's size."""
+    return [200 + chance.gauss(0, 1) + 60 * (chance.random() < 0.03) for _ in range(361)]
+
+
+def stair(chance: random.Random) -> list[float]:
+    """Memory that hardly ever changes, and by a page or two then."""
+    return list(accumulate((chance.choice((-0.03, 0.03)) * (chance.random() < 0.01) for _ in range(360)), initial=200))
+
+
+@pytest.mark.parametrize("kind", [walk, trembling, stair])
+@pytest.mark.parametrize("processes", [4, 8])
+def test_the_soak_takes_no_chance_for_growth_and_lets_no_growth_pass(kind, processes):
+    seconds, times = [10 * sample for sample in range(361)], 200
+    verdicts = {0: Counter(), 16: Counter()}
+    for run in range(times):
+        for per_hour, found in verdicts.items():
+            series = [(seconds, [value + per_hour * at / 3600 for at, value in zip(seconds, values, strict=True)])
+                      for values in (kind(random.Random(f"{run} {number}")) for number in range(processes))]
+            found[growth_of(series).verdict] += 1
+    assert verdicts[0]["GROWS"] <= 0.05 * times  # 2.5 % are to be expected
+    assert verdicts[0]["flat"] >= 0.9 * times
+    assert verdicts[16]["flat"] == 0
+    assert verdicts[16]["GROWS"] >= 0.9 * times
+
+
+def test_the_soak_can_tell_nothing_from_processes_that_go_their_own_ways():
+    seconds = [10 * sample for sample in range(361)]
+    series = [(seconds, [200 + per_hour * at / 3600 for at in seconds]) for per_hour in (-40, 50, -60, 30)]
+    assert growth_of(series).verdict == "CAN'T TELL"

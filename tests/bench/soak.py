@@ -1,9 +1,11 @@
 """`make soak`: an hour under a steady mixed load, once it is warm. Is memory flat, are open files?
 
-MINUTES (60), WARM_UP (45 minutes before them) and RATE (10 questions a second) in the environment change it. Views,
-pages, sheets, the API, searches and downloads are asked for by many clients; now and then another release is published
-and an atlas ordered. Every 10 seconds each process is looked at. The warm-up begins with many more sheets, so that all
-that is remembered within bounds is full, and ends as the hour itself is; after it, growth must not be told from zero.
+MINUTES (60), WARM_UP (60 minutes before them) and RATE (10 questions a second, of each server) in the environment
+change it. Several servers that know nothing of each other run side by side, since only what they have in common is
+more than chance (slope.py). Views, pages, sheets, the API, searches and downloads are asked for by many clients; now
+and then another release is published and an atlas ordered. Every 10 seconds each process is looked at. The warm-up
+begins with many more sheets, so that all that is remembered within bounds is full, and ends as the hour itself is;
+after it, growth must not be told from zero.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ import random
 import sys
 import time
 from collections import Counter, defaultdict
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
 from subprocess import Popen
@@ -22,9 +25,10 @@ from threading import Event, Thread
 
 ROOT = Path(__file__).resolve().parents[2]
 RESULTS = ROOT / "var" / "soak.json"
+SERVERS, WEB_PROCESSES = 4, 2  # of each server
 RELEASES = 6  # more than a process keeps open, so that it must let go of some
 LOOK_S = 10
-USUAL = {"MINUTES": "60", "WARM_UP": "45", "RATE": "10"}
+USUAL = {"MINUTES": "60", "WARM_UP": "60", "RATE": "10"}
 PUBLISHED_EACH_BLOCK = 2  # so that every block of slope.py holds the same work
 SETTLING = 1 / 3  # of the warm-up, already asking as in the hour: what a change of the mixture does is no growth
 ASKERS = 4
@@ -34,24 +38,32 @@ def main() -> None:
     """Serve, ask, publish and look until it is over; print and write what became of each process."""
     sys.path.insert(0, str(ROOT))
     from tests.bench.slope import BLOCKS
-    from tests.serving import free_port, start, wait_for
 
     minutes, warm_up, rate = (float(os.environ.get(name, usual)) for name, usual in USUAL.items())
+    # When it is warm and when it is over, and how long a release stays published; in seconds.
+    times = (60 * warm_up, 60 * (warm_up + minutes), 60 * minutes / BLOCKS / PUBLISHED_EACH_BLOCK)
+    with ThreadPoolExecutor(SERVERS) as pool:
+        told = list(pool.map(lambda number: _soaked(number, rate, times), range(SERVERS)))
+    sys.exit(_report(told, {"minutes": minutes, "warm_up": warm_up, "rate": rate}))
+
+
+def _soaked(number: int, rate: float, times: tuple) -> dict:
+    """What was seen of a server's processes, and what it answered and logged."""
+    from tests.serving import free_port, start, wait_for
+
     with TemporaryDirectory() as folder:
         home, log, url = Path(folder, "home"), Path(folder, "server.txt"), f"http://127.0.0.1:{free_port()}"
         services, digests = _releases(home)
         # Behind a proxy that we pretend to be, every question may come from a client of its own.
-        server = start(url, home, log, ATLAS_PROXIES="1", ATLAS_WORKERS="2")
+        server = start(url, home, log, ATLAS_PROXIES="1", ATLAS_WORKERS=str(WEB_PROCESSES))
         try:
             wait_for(url, server, log)
-            every_s = 60 * minutes / BLOCKS / PUBLISHED_EACH_BLOCK
-            times = (60 * warm_up, 60 * (warm_up + minutes), every_s)
-            looked, told = _soaked(services, digests, server, url, rate, times)
+            chances = [random.Random(ASKERS * number + asker) for asker in range(ASKERS)]
+            told = _asked(services, digests, server, url, rate, chances, times)
         finally:
             server.terminate()
             server.wait(timeout=20)
-        said = log.read_text(encoding="utf-8")
-    sys.exit(_report(looked, told | {"minutes": minutes, "warm_up": warm_up, "rate": rate}, said))
+        return told | {"log": log.read_text(encoding="utf-8")}
 
 
 def _releases(home: Path) -> tuple:
@@ -66,16 +78,13 @@ def _releases(home: Path) -> tuple:
     return services, [shipped, *more]
 
 
-def _soaked(services, digests: list[str], server: Popen, url: str, rate: float, times: tuple) -> tuple:
-    """What was seen of the processes, second by second, and what was answered.
-
-    `times`, in seconds: when it is warm and when it is over, and how long a release stays published.
-    """
+def _asked(services, digests: list[str], server: Popen, url: str, rate: float, chances: list, times: tuple) -> dict:
+    """Ask, publish and look until it is over."""
     from tests.bench.mixture import MIX, Asker
     from tests.bench.processes import samples
 
     (warm_s, over_s, every_s), over = times, Event()
-    askers = [Asker(services, url, random.Random(number), rate / ASKERS) for number in range(ASKERS)]
+    askers = [Asker(services, url, chance, rate / ASKERS) for chance in chances]
     threads = [Thread(target=asker.go_on, args=(over,), daemon=True) for asker in askers]
     for thread in threads:
         thread.start()
@@ -94,48 +103,65 @@ def _soaked(services, digests: list[str], server: Popen, url: str, rate: float, 
     over.set()
     for thread in threads:
         thread.join(timeout=60)
-    told = {"answers": dict(sum((asker.answers for asker in askers), Counter())), "published": turns,
-            "atlases": len(orders), "undelivered": undelivered, "stopped": server.poll() is not None,
+    return {"pid": server.pid, "looked": looked, "published": turns, "atlases": len(orders), "undelivered": undelivered,
+            "answers": sum((asker.answers for asker in askers), Counter()), "stopped": server.poll() is not None,
             "wrong": [wrong for asker in askers for wrong in asker.wrong]}
-    return looked, told
 
 
-def _report(looked: list, told: dict, said: str) -> int:
-    """Print each lasting process's slopes and write all that was seen; 1 if something grows or went wrong."""
-    from tests.bench.slope import slope_of
-
-    warm = [(at, seen) for at, seen in looked if at >= 60 * told["warm_up"]]
+def _lasting(told: dict, warm_s: float) -> dict[str, list]:
+    """`main` and `web`: for each process that lasted, when it was looked at in the hour, and what was seen."""
+    warm = [(at, seen) for at, seen in told["looked"] if at >= warm_s]
     series = defaultdict(list)
     for at, seen in warm:
         for one in seen:
-            series[one.pid, one.name].append((at, one))
-    lasting = {key: rows for key, rows in series.items() if len(rows) == len(warm)}
-    rows = []
-    for (pid, name), of_process in lasting.items():
-        times = [at for at, _ in of_process]
-        for what in ("own_mb", "pss_mb", "files"):
-            slope = slope_of(times, [getattr(one, what) for _, one in of_process])
-            judged = slope.verdict if what != "pss_mb" else ""  # other programs share in it, and come and go
-            rows.append({"pid": pid, "name": name, "what": what, **asdict(slope), "verdict": judged})
-            print(f"{pid:8} {name:32} {what:7} level {slope.level:7.1f}  per hour {slope.per_hour:+7.2f} "
-                  f"[{slope.low:+.2f}, {slope.high:+.2f}]  {judged}")
-    kinds = Counter()
-    for (kind, status), count in told["answers"].items():
-        kinds[f"{kind} {status}"] += count
-    faults = said.count("Traceback")
-    print(f"{told['minutes']:.0f} min at {told['rate']:.0f}/s after {told['warm_up']:.0f} of warm-up: "
-          f"{dict(sorted(kinds.items()))}; published {told['published']} times; atlases {told['atlases']}, "
-          f"not delivered {len(told['undelivered'])}; wrong answers {len(told['wrong'])}; tracebacks {faults}.",
-          *told["wrong"][:5], sep="\n")
-    bad = [row for row in rows if row["verdict"] not in ("flat", "")]
-    failed = bool(bad or told["wrong"] or told["undelivered"] or told["stopped"] or faults)
-    content = told | {"verdict": "FAILED" if failed else "flat", "slopes": rows, "answers": kinds,
-                      "log": said[-20_000:],
-                      "seen": [[round(at), [asdict(one) for one in seen]] for at, seen in looked]}
-    RESULTS.parent.mkdir(parents=True, exist_ok=True)
-    RESULTS.write_text(json.dumps(content), encoding="utf-8")
-    print(f"{content['verdict']}; every sample is in {RESULTS}.")
+            series[one.pid].append((at, one))
+    kinds = defaultdict(list)
+    for pid, rows in series.items():
+        if len(rows) == len(warm):
+            kinds["main" if pid == told["pid"] else "web"].append(rows)
+    return kinds
+
+
+def _report(servers: list[dict], asked: dict) -> int:
+    """Print what each kind of process gains and write all that was seen; 1 if something grows or went wrong."""
+    from tests.bench.slope import growth_of, slope_of
+
+    lasting, rows = defaultdict(list), []
+    for told in servers:
+        for kind, found in _lasting(told, 60 * asked["warm_up"]).items():
+            lasting[kind] += found
+    for kind, processes in lasting.items():
+        for what in ("own_mb", "files"):
+            series = [([at for at, _ in seen], [getattr(one, what) for _, one in seen]) for seen in processes]
+            growth, slopes = growth_of(series), [slope_of(*of_process) for of_process in series]
+            rows.append({"kind": kind, "what": what, **asdict(growth), "verdict": growth.verdict, "slopes": slopes})
+            print(f"{len(series)} {kind:5} {what:7} level {growth.level:7.1f}  per hour {growth.per_hour:+7.2f} "
+                  f"[{growth.low:+.2f}, {growth.high:+.2f}]  {growth.verdict:10}  each:",
+                  *(f"{slope:+.2f}" for slope in slopes))
+    answers = sum((told["answers"] for told in servers), Counter())
+    kinds = {f"{kind} {status}": count for (kind, status), count in sorted(answers.items(), key=str)}
+    wrong = [fault for told in servers for fault in told["wrong"]]
+    undelivered = sum(len(told["undelivered"]) for told in servers)
+    ended = SERVERS * (1 + WEB_PROCESSES) - sum(map(len, lasting.values()))
+    faults = sum(told["log"].count("Traceback") for told in servers)
+    print(f"{asked['minutes']:.0f} min at {asked['rate']:.0f}/s each after {asked['warm_up']:.0f} of warm-up: {kinds}; "
+          f"published {sum(told['published'] for told in servers)} times; atlases "
+          f"{sum(told['atlases'] for told in servers)}, not delivered {undelivered}; processes ended {ended}; "
+          f"wrong answers {len(wrong)}; tracebacks {faults}.", *wrong[:5], sep="\n")
+    failed = bool(undelivered or ended or wrong or faults or [row for row in rows if row["verdict"] != "flat"])
+    _keep(servers, asked | {"verdict": "FAILED" if failed else "flat", "growth": rows, "answers": kinds})
     return int(failed)
+
+
+def _keep(servers: list[dict], content: dict) -> None:
+    """Write all that was seen, to be looked at in other ways."""
+    for told in servers:
+        told["looked"] = [[round(at), [asdict(one) for one in seen]] for at, seen in told["looked"]]
+        told["log"] = told["log"][-20_000:]
+        del told["answers"]  # whose keys no JSON can hold; they are in the content
+    RESULTS.parent.mkdir(parents=True, exist_ok=True)
+    RESULTS.write_text(json.dumps(content | {"servers": servers}), encoding="utf-8")
+    print(f"{content['verdict']}; every sample is in {RESULTS}.")
 
 
 if __name__ == "__main__":
