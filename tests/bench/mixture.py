@@ -19,6 +19,7 @@ from tests.bench.engine import ANSWERED_AT, many_views, questions
 VIEWS = 1500
 CLIENTS = 3000
 TIMEOUT_S = 30
+ON_A_LINE = 20  # questions about, before a new line is taken: the system deals lines out to the processes by chance
 GOOD = (200, 204, 304)
 # How often each kind is asked in a thousand.
 MIX = {"view": 700, "page": 60, "embed": 20, "still": 70, "api": 70, "search": 40, "release": 20, "feed": 5,
@@ -81,6 +82,8 @@ class Asker:
             self.connection.close()
             self.connection = self._connected()
             return
+        if self.chance.random() < 1 / ON_A_LINE:
+            self.connection.close()  # and opened again by the next question
         self.answers[kind, answer.status] += 1
         if answer.status not in GOOD:
             self.wrong.append(f"{method} {path}: {answer.status} {came[:200]!r}")

@@ -1,6 +1,6 @@
 """`make soak`: an hour under a steady mixed load, once it is warm. Is memory flat, are open files?
 
-MINUTES (60), WARM_UP (60 minutes before them) and RATE (10 questions a second, of each server) in the environment
+MINUTES (60), WARM_UP (45 minutes before them) and RATE (10 questions a second, of each server) in the environment
 change it. Several servers that know nothing of each other run side by side, since only what they have in common is
 more than chance (slope.py). Views, pages, sheets, the API, searches and downloads are asked for by many clients; now
 and then another release is published and an atlas ordered. Every 10 seconds each process is looked at. The warm-up
@@ -28,7 +28,7 @@ RESULTS = ROOT / "var" / "soak.json"
 SERVERS, WEB_PROCESSES = 4, 2  # of each server
 RELEASES = 6  # more than a process keeps open, so that it must let go of some
 LOOK_S = 10
-USUAL = {"MINUTES": "60", "WARM_UP": "60", "RATE": "10"}
+USUAL = {"MINUTES": "60", "WARM_UP": "45", "RATE": "10"}
 PUBLISHED_EACH_BLOCK = 2  # so that every block of slope.py holds the same work
 SETTLING = 1 / 3  # of the warm-up, already asking as in the hour: what a change of the mixture does is no growth
 ASKERS = 4
