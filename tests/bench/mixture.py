@@ -24,18 +24,18 @@ GOOD = (200, 204, 304)
 # How often each kind is asked in a thousand.
 MIX = {"view": 700, "page": 60, "embed": 20, "still": 70, "api": 70, "search": 40, "release": 20, "feed": 5,
        "download": 5, "sheet": 10}
-# While it warms up: what a process remembers of sheets is bounded, and is to be full before it is looked at.
-WARMING = MIX | {"sheet": 80}
+# While it warms up: what a process remembers is bounded, and is to be full before it is looked at; of sheets above all.
+WARMING, HASTE = MIX | {"sheet": 80}, 2  # times as often
 SHEETS = ("svg", "pdf", "png", "pptx")
 SEARCHED = ("tri", "Sabha", "بنغازي", "mis", "al", "zzz")
 FOLLOWED = re.compile(rb'(?:src|href)="(/[^"]+\.(?:js|css|json|woff2)(?:\?[^"]*)?)"')
 
 
 class Asker:
-    """One line of questions, at a steady rate, each from a client by chance; counts what was answered."""
+    """One line of questions, each from a client by chance, first WARMING and then MIX; counts what was answered."""
 
     def __init__(self, services: Services, url: str, chance: random.Random, rate: float):
-        self.chance, self.pause_s, self.mix = chance, 1 / rate, WARMING
+        self.chance, self.rate, self.mix = chance, HASTE * rate, WARMING
         self.place = urlsplit(url)
         catalog, views = services.catalog(), many_views(services, VIEWS)
         self.links = [to_url(view, catalog) for view in views]
@@ -51,7 +51,11 @@ class Asker:
             begin = time.monotonic()
             kind = self.chance.choices(list(self.mix), list(self.mix.values()))[0]
             self._ask(kind, *getattr(self, f"_{kind}")())
-            over.wait(max(0, self.pause_s - (time.monotonic() - begin)))
+            over.wait(max(0, 1 / self.rate - (time.monotonic() - begin)))
+
+    def settle(self, rate: float) -> None:
+        """Ask as it is asked in the hour."""
+        self.mix, self.rate = MIX, rate
 
     def order_atlas(self, number: int) -> str:
         """Address of the job of an atlas that nobody has ordered before."""

@@ -1,11 +1,11 @@
 """`make soak`: an hour under a steady mixed load, once it is warm. Is memory flat, are open files?
 
-MINUTES (60), WARM_UP (45 minutes before them) and RATE (10 questions a second, of each server) in the environment
+MINUTES (60), WARM_UP (25 minutes before them) and RATE (10 questions a second, of each server) in the environment
 change it. Several servers that know nothing of each other run side by side, since only what they have in common is
 more than chance (slope.py). Views, pages, sheets, the API, searches and downloads are asked for by many clients; now
 and then another release is published and an atlas ordered. Every 10 seconds each process is looked at. The warm-up
-begins with many more sheets, so that all that is remembered within bounds is full, and ends as the hour itself is;
-after it, growth must not be told from zero.
+begins in haste and with many more sheets, so that all that is remembered within bounds is full, and ends as the hour
+itself is; after it, growth must not be told from zero.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ RESULTS = ROOT / "var" / "soak.json"
 SERVERS, WEB_PROCESSES = 4, 2  # of each server
 RELEASES = 6  # more than a process keeps open, so that it must let go of some
 LOOK_S = 10
-USUAL = {"MINUTES": "60", "WARM_UP": "45", "RATE": "10"}
+USUAL = {"MINUTES": "60", "WARM_UP": "25", "RATE": "10"}
 PUBLISHED_EACH_BLOCK = 2  # so that every block of slope.py holds the same work
 SETTLING = 1 / 3  # of the warm-up, already asking as in the hour: what a change of the mixture does is no growth
 ASKERS = 4
@@ -80,7 +80,7 @@ def _releases(home: Path) -> tuple:
 
 def _asked(services, digests: list[str], server: Popen, url: str, rate: float, chances: list, times: tuple) -> dict:
     """Ask, publish and look until it is over."""
-    from tests.bench.mixture import MIX, Asker
+    from tests.bench.mixture import HASTE, Asker
     from tests.bench.processes import samples
 
     (warm_s, over_s, every_s), over = times, Event()
@@ -88,23 +88,24 @@ def _asked(services, digests: list[str], server: Popen, url: str, rate: float, c
     threads = [Thread(target=asker.go_on, args=(over,), daemon=True) for asker in askers]
     for thread in threads:
         thread.start()
-    begin, turns, looked, orders = time.monotonic(), 0, [], []
+    begin, due, looked, orders = time.monotonic(), 0, [], []
     while (now := time.monotonic() - begin) < over_s and server.poll() is None:
-        if now >= turns * every_s:
-            turns += 1
-            services.store.publish(digests[turns % len(digests)], note="soak")
-            orders.append(askers[0].order_atlas(turns))
-        if now >= warm_s * (1 - SETTLING):
+        if settled := now >= warm_s * (1 - SETTLING):
             for asker in askers:
-                asker.mix = MIX
+                asker.settle(rate / ASKERS)
+        if now >= due:
+            due += every_s if settled else every_s / HASTE
+            services.store.publish(digests[len(orders) % len(digests)], note="soak")
+            orders.append(askers[0].order_atlas(len(orders)))
         looked.append((now, samples(server.pid)))
         time.sleep(max(0, LOOK_S - (time.monotonic() - begin - now)))
-    undelivered = [order for order in orders[:-1] if not askers[0].is_delivered(order)]
+    stopped = server.poll() is not None
+    undelivered = [order for order in orders[:-1] if stopped or not askers[0].is_delivered(order)]
     over.set()
     for thread in threads:
         thread.join(timeout=60)
-    return {"pid": server.pid, "looked": looked, "published": turns, "atlases": len(orders), "undelivered": undelivered,
-            "answers": sum((asker.answers for asker in askers), Counter()), "stopped": server.poll() is not None,
+    return {"pid": server.pid, "looked": looked, "atlases": len(orders), "undelivered": undelivered,
+            "answers": sum((asker.answers for asker in askers), Counter()),
             "wrong": [wrong for asker in askers for wrong in asker.wrong]}
 
 
@@ -145,7 +146,7 @@ def _report(servers: list[dict], asked: dict) -> int:
     ended = SERVERS * (1 + WEB_PROCESSES) - sum(map(len, lasting.values()))
     faults = sum(told["log"].count("Traceback") for told in servers)
     print(f"{asked['minutes']:.0f} min at {asked['rate']:.0f}/s each after {asked['warm_up']:.0f} of warm-up: {kinds}; "
-          f"published {sum(told['published'] for told in servers)} times; atlases "
+          f"publications and atlases "
           f"{sum(told['atlases'] for told in servers)}, not delivered {undelivered}; processes ended {ended}; "
           f"wrong answers {len(wrong)}; tracebacks {faults}.", *wrong[:5], sep="\n")
     failed = bool(undelivered or ended or wrong or faults or [row for row in rows if row["verdict"] != "flat"])
