@@ -83,6 +83,8 @@ class Asker:
             came = answer.read()
         except (OSError, HTTPException) as fault:  # a line may be closed between two questions, as to any browser
             self.answers[kind, type(fault).__name__] += 1
+            if isinstance(fault, TimeoutError):
+                self.wrong.append(f"{method} {path}: no answer within {TIMEOUT_S} s")
             self.connection.close()
             self.connection = self._connected()
             return

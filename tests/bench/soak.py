@@ -146,8 +146,8 @@ def _report(servers: list[dict], asked: dict) -> int:
     ended = SERVERS * (1 + WEB_PROCESSES) - sum(map(len, lasting.values()))
     faults = sum(told["log"].count("Traceback") for told in servers)
     print(f"{asked['minutes']:.0f} min at {asked['rate']:.0f}/s each after {asked['warm_up']:.0f} of warm-up: {kinds}; "
-          f"publications and atlases "
-          f"{sum(told['atlases'] for told in servers)}, not delivered {undelivered}; processes ended {ended}; "
+          f"publications and atlases {sum(told['atlases'] for told in servers)}, not delivered {undelivered}; "
+          f"processes ended {ended}; "
           f"wrong answers {len(wrong)}; tracebacks {faults}.", *wrong[:5], sep="\n")
     failed = bool(undelivered or ended or wrong or faults or [row for row in rows if row["verdict"] != "flat"])
     _keep(servers, asked | {"verdict": "FAILED" if failed else "flat", "growth": rows, "answers": kinds})
