@@ -96,7 +96,7 @@ def _asked(services, digests: list[str], server: Popen, url: str, rate: float, c
         if now >= due:
             due += every_s if settled else every_s / HASTE
             services.store.publish(digests[len(orders) % len(digests)], note="soak")
-            orders.append(askers[0].order_atlas(len(orders)))
+            orders.append(askers[0].order_atlas(len(orders) + 1))
         looked.append((now, samples(server.pid)))
         time.sleep(max(0, LOOK_S - (time.monotonic() - begin - now)))
     stopped = server.poll() is not None
