@@ -36,7 +36,7 @@ PAUSE_S = 0.2  # before a process is begun anew
 HEADERS_BYTES = 65_536  # of a request, all together
 IDLE_S = 10  # after which a thread that nobody needs ends
 DIES_WITH_PARENT = 1  # of Linux's prctl
-# Of glibc's mallopt, so that a process's size doesn't hang on what it was asked last: threads share two arenas, else
+# Of glibc's mallopt, so that a process's size hangs less on what it was asked last: threads share two arenas, else
 # each would keep memory of its own; from 8 MB on (a picture's pixels) memory goes back at once; of what is smaller up
 # to 16 MB lie ready for the next answer. Left alone, glibc moves the last two to where the largest picture puts them.
 ARENAS, MAPPED, READY = (-8, 2), (-3, 8 << 20), (-1, 16 << 20)

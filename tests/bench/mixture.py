@@ -65,7 +65,9 @@ class Asker:
         asked.request("POST", "/en/atlas", json.dumps({"link": link}), headers)
         answer = asked.getresponse()
         told = json.loads(answer.read() or b"{}")
-        return f"/jobs/{told.get('id', f'refused with {answer.status}')}"
+        if "id" not in told:
+            self.wrong.append(f"POST /en/atlas of {link}: {answer.status} {told}")
+        return f"/jobs/{told.get('id', 'refused')}"
 
     def is_delivered(self, job: str) -> bool:
         asked = HTTPConnection(self.place.netloc, timeout=TIMEOUT_S)

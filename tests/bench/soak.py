@@ -147,8 +147,7 @@ def _report(servers: list[dict], asked: dict) -> int:
     faults = sum(told["log"].count("Traceback") for told in servers)
     print(f"{asked['minutes']:.0f} min at {asked['rate']:.0f}/s each after {asked['warm_up']:.0f} of warm-up: {kinds}; "
           f"publications and atlases {sum(told['atlases'] for told in servers)}, not delivered {undelivered}; "
-          f"processes ended {ended}; "
-          f"wrong answers {len(wrong)}; tracebacks {faults}.", *wrong[:5], sep="\n")
+          f"processes ended {ended}; wrong answers {len(wrong)}; tracebacks {faults}.", *wrong[:5], sep="\n")
     failed = bool(undelivered or ended or wrong or faults or [row for row in rows if row["verdict"] != "flat"])
     _keep(servers, asked | {"verdict": "FAILED" if failed else "flat", "growth": rows, "answers": kinds})
     return int(failed)
