@@ -72,7 +72,7 @@ class HealthRoutes:
         return Response(page, mimetype="text/html", headers={"Cache-Control": "no-store"})
 
     def _degraded(self, served: str) -> bool:
-        return served != self.services.store.current()
+        return served != self.services.published()
 
 
 def _now(told: dict[str, str], status: int = 200) -> Response:

@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 
-from flask import Flask, g, request
+from flask import Flask, g, has_request_context, request
 
 from data.catalog import Catalog, open_catalog
 from data.editions import edition_of, enter, within
@@ -26,6 +26,7 @@ LIVE = "health_live"  # the endpoint that needs no release: callbacks/health.py
 class Services:
     """The parts that every reaction shares; `catalog()` is always the published release's.
 
+    A request keeps to the release it began with: what is published amid it would mix two releases in one answer.
     What ships comes with them; `gazetteer` and `world` are the published release's. `audience` is "staff" only for
     the pages of callbacks/internal.py, whose addresses begin with `base`.
     """
@@ -39,7 +40,7 @@ class Services:
 
     def catalog(self, digest: str | None = None) -> Catalog:
         """The catalog of `digest`, or of the release served at this moment; its tables are in force from now on."""
-        asked = (self.store, digest or self.store.current(), self.audience)
+        asked = (self.store, digest or self.published(), self.audience)
         catalog = _opened(*asked) if digest else _served(*asked)
         enter(catalog.edition)
         return catalog
@@ -50,11 +51,19 @@ class Services:
 
     @property
     def world(self) -> World:
-        return self.world_of(_served(self.store, self.store.current(), self.audience))
+        return self.world_of(_served(self.store, self.published(), self.audience))
 
     def world_of(self, catalog: Catalog) -> World:
         """The geometry of a catalog's release; that which ships is one object for all releases without their own."""
         return world_of(self.store, catalog.digest, catalog.gazetteer)
+
+    def published(self) -> str | None:
+        """Digest of the published release."""
+        if not has_request_context():
+            return self.store.current()
+        if "published" not in g:
+            g.published = self.store.current()
+        return g.published
 
 
 def register_editions(server: Flask, services: Services) -> None:
