@@ -11,7 +11,6 @@ import logging
 from flask import Flask, Response, json, request
 from werkzeug.exceptions import HTTPException
 
-from callbacks.addresses import at
 from callbacks.answers import readers_language
 from callbacks.bundles import assets_url
 from callbacks.logs import request_id, route
@@ -86,9 +85,8 @@ def language() -> Lang:
 
 def _page(status: int, key: str, words: dict[str, object]) -> str:
     lang = language()
-    again = request.method == "GET" and status in (500, *COMES_BACK) and not request.path.startswith("//")
-    fault = Fault(status, key, words, request_id(), at(request.full_path.rstrip("?")) if again else "")
-    return fault_page(lang, at(assets_url(lang, "css")), fault)
+    fault = Fault(status, key, tuple(words.items()), request.method == "GET" and status in (500, *COMES_BACK))
+    return fault_page(lang, assets_url(lang, "css"), fault, request_id())
 
 
 def _as_json(status: int, key: str, words: dict[str, object]) -> Response:

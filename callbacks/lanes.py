@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from io import BytesIO
 from threading import Semaphore
 
-from flask import Flask
+from flask import Flask, Response
 
 from callbacks.faults import fault_answer
-from callbacks.logs import begin
+from callbacks.logs import beginning
 from callbacks.metrics import LANES
 from data.settings import Settings
 from data.snapshots import LARGEST
@@ -47,7 +47,7 @@ class Gate:
         self.quick = Way(Lane(settings.waiting, QUICK_S), QUICK_BODY, Semaphore(QUICK_BODIES))
         self.long = Way(Lane(LONG_WAITING, LONG_S), longest, Semaphore(LONG_BODIES))
         server.extensions[LANES] = {"quick": self.quick.lane, "long": self.long.lane}
-        self._refusals: dict[tuple[bool, bool], Refusal] = {}
+        self.begin = beginning(settings.proxies)
 
     def __call__(self, environ: dict, start_response: Callable) -> Iterable[bytes]:
         way = self.way_of(environ.get("PATH_INFO", ""))
@@ -56,7 +56,7 @@ class Gate:
                 return self.app(environ, start_response)
             finally:
                 way.lane.leave()
-        return self._refusal(environ)(start_response)
+        return self._refusal(environ)(environ, start_response)
 
     def way_of(self, path: str) -> Way:
         if LONG.search(path):
@@ -73,33 +73,12 @@ class Gate:
         """A request has been answered for so long that it never will be."""
         return self.quick.lane.is_lost or self.long.lane.is_lost
 
-    def _refusal(self, environ: dict) -> Refusal:
-        """Made once for each language and kind of reader: a crowd is turned away without any work."""
-        key = "text/html" in environ.get("HTTP_ACCEPT", ""), "/ar/" in environ.get("PATH_INFO", "")
-        if key not in self._refusals:
-            self._refusals[key] = refusal_of(self.server, environ)
-        return self._refusals[key]
-
-
-@dataclass(frozen=True)
-class Refusal:
-    """A finished answer."""
-
-    status: str
-    headers: tuple[tuple[str, str], ...]
-    body: bytes
-
-    def __call__(self, start_response: Callable) -> Iterable[bytes]:
-        start_response(self.status, list(self.headers))
-        return [self.body]
-
-
-def refusal_of(server: Flask, environ: dict) -> Refusal:
-    """The answer to who finds the Atlas full, with all that stands around every answer; it waits for no turn."""
-    with server.request_context(environ | {"wsgi.input": BytesIO(), "HTTP_ACCEPT_ENCODING": "", "HTTP_COOKIE": ""}):
-        begin()
-        answer = server.process_response(fault_answer(503, "fault.busy", retry_s=AGAIN_S))
-        return Refusal(answer.status, tuple(answer.headers), answer.get_data())
+    def _refusal(self, environ: dict) -> Response:
+        """The answer to who finds the Atlas full, numbered and logged as every other; it waits for no turn."""
+        unread = {"wsgi.input": BytesIO(), "HTTP_ACCEPT_ENCODING": ""}  # nor for a body, nor for being packed
+        with self.server.request_context(environ | unread):
+            self.begin()
+            return self.server.process_response(fault_answer(503, "fault.busy", retry_s=AGAIN_S))
 
 
 def has_body_here(environ: dict, way: Way) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import re
 import secrets
+from collections.abc import Callable
 
 from flask import Flask, Response, g, request
 
@@ -26,8 +27,13 @@ def register_logs(server: Flask, services: Services) -> None:
     """Number and time every request; called right after framing, so that all that others do is timed."""
     settings = services.settings
     write_log(settings.log)
-    server.before_request(begin_proxied if settings.proxies else begin)
+    server.before_request(beginning(settings.proxies))
     server.after_request(LogOf(settings.slow_ms))
+
+
+def beginning(proxies: int) -> Callable[[], None]:
+    """How a request begins behind so many proxies of ours."""
+    return begin_proxied if proxies else begin
 
 
 def begin() -> None:

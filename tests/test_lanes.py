@@ -11,6 +11,8 @@ import pytest
 from werkzeug.test import Client
 
 from callbacks.lanes import AGAIN_S, QUICK_BODY, Gate
+from callbacks.logs import HEADER
+from data.words import Lang, text
 
 HTML = {"Accept": "text/html"}
 
@@ -55,8 +57,8 @@ def test_a_probe_is_answered_while_all_else_waits(gate, held):
     assert Client(gate).get("/health").status_code == 200
 
 
-@pytest.mark.parametrize(("path", "words"), [("/en/", "busy"), ("/ar/", "مشغول")])
-def test_a_crowd_is_told_to_come_again_and_in_words(gate, held, path, words):
+@pytest.mark.parametrize(("path", "lang"), [("/en/", Lang.en), ("/ar/", Lang.ar)])
+def test_a_crowd_is_told_to_come_again_and_in_words(gate, held, path, lang):
     held(gate.quick)
     with ThreadPoolExecutor(1) as pool:
         waits = pool.submit(Client(gate).get, "/release")
@@ -69,9 +71,31 @@ def test_a_crowd_is_told_to_come_again_and_in_words(gate, held, path, words):
     for answer in (*refused, told):
         assert answer.status_code == 503 and answer.headers["Retry-After"] == str(AGAIN_S)
         assert answer.headers["Cache-Control"] == "no-store"
-    assert refused[0].mimetype == "text/html" and refused[0].data == refused[1].data
+    assert refused[0].mimetype == "text/html" and text("fault.busy", lang, n=AGAIN_S) in refused[0].text
     assert "Content-Security-Policy" in refused[0].headers
     assert told.is_json
+
+
+@pytest.mark.parametrize("proxies", [0, 1])
+def test_who_is_turned_away_is_told_nothing_of_another(server, home, caplog, proxies):
+    """Each has the language and form it asks for, its own address, and a number of its own that the log has too."""
+    gate = Gate(server, replace(home, waiting=0, proxies=proxies))
+    assert gate.quick.lane.enter()
+    asked = [("/en/borders?within=LY0101", HTML, "html", Lang.en), ("/en/?chapter=storm", HTML, "html", Lang.en),
+             ("/ar/borders", HTML, "html", Lang.ar), ("/en/live/state", {}, "json", Lang.en),
+             ("/api/v1/places", {"Accept-Language": "en"}, "problem+json", Lang.en),
+             ("/api/v1/sources", {"Accept-Language": "ar"}, "problem+json", Lang.ar)]
+    numbers = set()
+    for path, headers, kind, lang in asked:
+        refused = Client(gate).get(path, headers=headers | {HEADER: f"of-the-proxy-{len(numbers)}"})
+        number, told = refused.headers[HEADER], refused.json["error"] if refused.is_json else refused.text
+        assert number in refused.text and number == caplog.records[-1].told["request"]
+        assert (number == f"of-the-proxy-{len(numbers)}") == bool(proxies)
+        numbers.add(number)
+        assert refused.mimetype.endswith(f"/{kind}") and text("fault.busy", lang, n=AGAIN_S) in told
+        assert "LY0101" not in refused.text
+        assert not refused.is_json or refused.json.get("instance", path) == path
+    assert len(numbers) == len(asked)
 
 
 def test_after_the_crowd_everything_is_as_before(gate, held):
