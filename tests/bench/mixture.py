@@ -35,7 +35,7 @@ class Asker:
     """One line of questions, each from a client by chance, first WARMING and then MIX; counts what was answered."""
 
     def __init__(self, services: Services, url: str, chance: random.Random, rate: float):
-        self.chance, self.rate, self.mix = chance, HASTE * rate, WARMING
+        self.chance, self.rate, self.mix, self.begun = chance, HASTE * rate, WARMING, time.monotonic()
         self.place = urlsplit(url)
         catalog, views = services.catalog(), many_views(services, VIEWS)
         self.links = [to_url(view, catalog) for view in views]
@@ -66,7 +66,7 @@ class Asker:
         answer = asked.getresponse()
         told = json.loads(answer.read() or b"{}")
         if "id" not in told:
-            self.wrong.append(f"POST /en/atlas of {link}: {answer.status} {told}")
+            self._note(f"POST /en/atlas of {link}: {answer.status} {told}")
         return f"/jobs/{told.get('id', 'refused')}"
 
     def is_delivered(self, job: str) -> bool:
@@ -86,7 +86,7 @@ class Asker:
         except (OSError, HTTPException) as fault:  # a line may be closed between two questions, as to any browser
             self.answers[kind, type(fault).__name__] += 1
             if isinstance(fault, TimeoutError):
-                self.wrong.append(f"{method} {path}: no answer within {TIMEOUT_S} s")
+                self._note(f"{method} {path}: no answer within {TIMEOUT_S} s")
             self.connection.close()
             self.connection = self._connected()
             return
@@ -94,7 +94,11 @@ class Asker:
             self.connection.close()  # and opened again by the next question
         self.answers[kind, answer.status] += 1
         if answer.status not in GOOD:
-            self.wrong.append(f"{method} {path}: {answer.status} {came[:200]!r}")
+            self._note(f"{method} {path}: {answer.status} {came[:200]!r}")
+
+    def _note(self, wrong: str) -> None:
+        """Keep a wrong answer, with the minutes since the start: warming up, machines are at their busiest."""
+        self.wrong.append(f"{(time.monotonic() - self.begun) / 60:.2f} min: {wrong}")
 
     def _connected(self) -> HTTPConnection:
         return HTTPConnection(self.place.hostname, self.place.port, timeout=TIMEOUT_S)
