@@ -1,14 +1,24 @@
-"""What a page asks Dash, held to what was wired: Dash takes any body as one of its own, and breaks on the others."""
+"""What a page asks Dash, held to what was wired: Dash takes any body as one of its own, and breaks on the others.
+
+What a callback answers hangs on its question and on the release alone, so that the latest answers are kept: where many
+look at the same views, Dash is asked once.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from hashlib import sha256
 
 from dash import Dash
 from flask import Flask, Response, abort, request
 
+from callbacks.revalidating import made_once
+from callbacks.services import Services
+from data.shared_cache import OwnCache
+
 ENDPOINT = "_dash-update-component"
+KEPT_BYTES = 1_000_000  # of packed answers: some thousand
 
 
 @dataclass(frozen=True)
@@ -17,17 +27,26 @@ class Wired:
 
     answer: Callable[[], Response]
     callbacks: Mapping[str, Mapping]
+    services: Services
+    kept: OwnCache = field(default_factory=lambda: OwnCache(KEPT_BYTES))
 
     def __call__(self) -> Response:
+        if not request.is_json:
+            abort(400)
+        asked = sha256(request.get_data()).hexdigest()
+        return made_once(f"{self.services.catalog().digest} {asked}", self._made, self.kept, "application/json")
+
+    def _made(self) -> bytes:
         if not is_wired(request.get_json(silent=True), self.callbacks):
             abort(400)
-        return self.answer()
+        return self.answer().get_data()
 
 
-def hold_to_wiring(app: Dash, server: Flask) -> None:
+def hold_to_wiring(app: Dash, server: Flask, services: Services) -> Wired:
     """Put the check before Dash's route; called once all callbacks are wired."""
     endpoint = f"{app.config.routes_pathname_prefix}{ENDPOINT}"
-    server.view_functions[endpoint] = Wired(server.view_functions[endpoint], app.callback_map)
+    wired = server.view_functions[endpoint] = Wired(server.view_functions[endpoint], app.callback_map, services)
+    return wired
 
 
 def is_wired(body: object, callbacks: Mapping[str, Mapping]) -> bool:

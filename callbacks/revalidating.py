@@ -23,23 +23,26 @@ FINISHED_BYTES = 2_000_000  # of a language's pages: some hundred
 
 
 def revalidated(tag: str, make: Callable[[], str | bytes], finished: Cache, mimetype: str = "text/html") -> Response:
-    """What `make` makes, under its tag; only that it hasn't changed, if whoever asks has had it.
-
-    `finished` keeps it as most browsers want it, so that what many look at is composed and packed once.
-    """
-    if request.if_none_match.contains_weak(tag):
-        answer = Response(status=304)
-    elif liked_best(request.headers.get("Accept-Encoding", "")) == USUAL:
-        body = finished.get(tag)
-        if body is None:
-            body = _packed(make())
-            finished.put(tag, body, A_DAY_S)
-        answer = Response(body, mimetype=mimetype, headers={"Content-Encoding": USUAL})
-    else:
-        answer = Response(make(), mimetype=mimetype)
+    """What `make` makes, under its tag; only that it hasn't changed, if whoever asks has had it."""
+    had = request.if_none_match.contains_weak(tag)
+    answer = Response(status=304) if had else made_once(tag, make, finished, mimetype)
     answer.set_etag(tag, weak=True)
     answer.headers["Cache-Control"] = AGAIN
     return answer
+
+
+def made_once(key: str, make: Callable[[], str | bytes], finished: Cache, mimetype: str) -> Response:
+    """What `make` makes; `finished` keeps it as most browsers want it: what many ask for is composed and packed once.
+
+    `key`: tells all that it is made from.
+    """
+    if liked_best(request.headers.get("Accept-Encoding", "")) != USUAL:
+        return Response(make(), mimetype=mimetype)
+    body = finished.get(key)
+    if body is None:
+        body = _packed(make())
+        finished.put(key, body, A_DAY_S)
+    return Response(body, mimetype=mimetype, headers={"Content-Encoding": USUAL})
 
 
 def _packed(body: str | bytes) -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from itertools import cycle
 
+import brotli
 import pytest
 
 from app import create_server, open_services
@@ -34,12 +35,14 @@ def told(published, monkeypatch):
     """What is answered while the two releases are published by turns, a turn whenever anybody looks."""
     client, releases, _ = published
 
-    def answer(address: str, body: str | None, *turns: int) -> bytes:
-        now = cycle([releases[turn] for turn in turns])
+    def answer(address: str, body: str | None, *turns: int, takes: str = "") -> bytes:
+        now, headers = cycle([releases[turn] for turn in turns]), {"Accept-Encoding": takes}
         monkeypatch.setattr(FileStore, "current", lambda _: next(now))
-        told = client.post(address, data=body, content_type="application/json") if body else client.get(address)
+        asked = {"data": body, "content_type": "application/json", "method": "POST"} if body else {}
+        told = client.open(address, headers=headers, **asked)
         assert told.status_code == 200, told.text[:500]
-        return re.sub(OWN, b"", told.data)
+        packed = told.headers.get("Content-Encoding") == "br"
+        return re.sub(OWN, b"", brotli.decompress(told.data) if packed else told.data)
 
     return answer
 
@@ -57,3 +60,11 @@ def test_an_address_is_answered_from_one_release(told, address):
 def test_a_click_is_answered_from_one_release(told, published):
     for body in published[2]:
         assert is_of_one_release(told, ANSWERED_AT, body)
+
+
+def test_an_answer_that_is_kept_is_of_the_release_that_is_published(told, published):
+    """What browsers take is kept and given again: it says what is made anew for whoever takes it unpacked."""
+    for body in published[2]:
+        anew = [told(ANSWERED_AT, body, turn) for turn in (0, 1)]
+        assert anew[0] != anew[1]
+        assert [told(ANSWERED_AT, body, turn, takes="br") for turn in (0, 1, 0, 1)] == anew * 2

@@ -40,7 +40,8 @@ def main() -> None:
     from tests.bench.slope import BLOCKS
 
     minutes, warm_up, rate = (float(os.environ.get(name, usual)) for name, usual in USUAL.items())
-    # When it is warm and when it is over, and how long a release stays published; in seconds.
+    # When it is warm and when it is over, and how long a release stays published; in seconds. Each server publishes
+    # at a time of its own: all at once, on one machine, is what no reader of one server ever meets.
     times = (60 * warm_up, 60 * (warm_up + minutes), 60 * minutes / BLOCKS / PUBLISHED_EACH_BLOCK)
     with ThreadPoolExecutor(SERVERS) as pool:
         told = list(pool.map(lambda number: _soaked(number, rate, times), range(SERVERS)))
@@ -59,7 +60,7 @@ def _soaked(number: int, rate: float, times: tuple) -> dict:
         try:
             wait_for(url, server, log)
             chances = [random.Random(ASKERS * number + asker) for asker in range(ASKERS)]
-            told = _asked(services, digests, server, url, rate, chances, times)
+            told = _asked(services, digests, server, url, rate, chances, (*times, number / SERVERS))
         finally:
             server.terminate()
             server.wait(timeout=20)
@@ -83,14 +84,15 @@ def _asked(services, digests: list[str], server: Popen, url: str, rate: float, c
     from tests.bench.mixture import HASTE, Asker
     from tests.bench.processes import samples
 
-    (warm_s, over_s, every_s), over = times, Event()
+    (warm_s, over_s, every_s, lag), over, settled = times, Event(), False
     askers = [Asker(services, url, chance, rate / ASKERS) for chance in chances]
     threads = [Thread(target=asker.go_on, args=(over,), daemon=True) for asker in askers]
     for thread in threads:
         thread.start()
-    begin, due, looked, orders = time.monotonic(), 0, [], []
+    begin, due, looked, orders = time.monotonic(), lag * every_s / HASTE, [], []
     while (now := time.monotonic() - begin) < over_s and server.poll() is None:
-        if settled := now >= warm_s * (1 - SETTLING):
+        if not settled and now >= warm_s * (1 - SETTLING):
+            settled, due = True, now + lag * every_s
             for asker in askers:
                 asker.settle(rate / ASKERS)
         if now >= due:

@@ -38,6 +38,48 @@ def test_one_has_the_turn_and_the_next_gets_it():
     assert sorted(order) == [0, 1, 2, 3, 4] and lane.refused == 0
 
 
+def test_who_comes_later_gets_no_turn_before_who_waits():
+    for _ in range(20):
+        lane, order = Lane(waiting=1, patience_s=10), []
+
+        def asks(lane: Lane, order: list) -> None:
+            assert lane.enter()
+            order.append("first")
+            lane.leave()
+
+        assert lane.enter()
+        waits = threading.Thread(target=asks, args=(lane, order))
+        waits.start()
+        assert waited(lambda lane=lane: not lane.enter())  # as soon as the other waits
+        lane.leave()
+        assert lane.enter()
+        assert order == ["first"]
+        waits.join(10)
+
+
+def test_turns_that_come_as_somebody_gives_up_are_neither_lost_nor_doubled():
+    lane, having, most, got = Lane(waiting=20, patience_s=0.002), [], [], []
+
+    def asks() -> None:
+        for _ in range(100):
+            if lane.enter():
+                having.append(1)
+                most.append(len(having))
+                time.sleep(0.001)
+                having.pop()
+                got.append(1)
+                lane.leave()
+
+    threads = [threading.Thread(target=asks) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert max(most) == 1 and len(got) + lane.refused == 600
+    assert 0 < lane.refused < 600
+    assert lane.enter() and not lane.enter()
+
+
 def test_more_than_may_wait_are_told_so_at_once():
     lane = Lane(waiting=1, patience_s=10)
     assert lane.enter()
