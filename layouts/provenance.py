@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dash import html
+from dash.development.base_component import Component
 
+from data.editions import by_edition
 from data.sources import Source, sources
 from data.words import Digits, Lang, text
 
@@ -64,12 +66,18 @@ def source_line(keys: Sequence[str], lang: Lang, data_file: str) -> list:
     """All sources of a view in one line, each with a link where it has an address."""
     parts: list = [html.Span(text("ui.sources", lang), className="sources-title")]
     for key in keys:
-        source = sources()[key]
-        words = f"{source.name(lang)} ({source.terms(lang)})"
-        citation = {"data-cite": cited(source, lang)}
-        linked = html.A(words, href=source.url, rel="noopener external", target="_blank", **citation)
-        parts += [" ", linked if source.url else html.Span(words, **citation), "."]
+        parts += [" ", _named(key, lang), "."]
     return [*parts, html.Span(data_file, className="data-file")]
+
+
+@by_edition
+def _named(key: str, lang: Lang) -> Component:
+    """A source by its name and terms, with a link where it has an address."""
+    source = sources()[key]
+    words = f"{source.name(lang)} ({source.terms(lang)})"
+    citation = {"data-cite": cited(source, lang)}
+    linked = html.A(words, href=source.url, rel="noopener external", target="_blank", **citation)
+    return linked if source.url else html.Span(words, **citation)
 
 
 def cited(source: Source, lang: Lang) -> str:
