@@ -31,22 +31,25 @@ class Wired:
     kept: OwnCache = field(default_factory=lambda: OwnCache(KEPT_BYTES))
 
     def __call__(self) -> Response:
+        """The answer, kept for who asks the same; staff's is never kept."""
+        if self.services.base:
+            return self._answered()
         if not request.is_json:
             abort(400)
-        asked = sha256(request.get_data()).hexdigest()
-        return made_once(f"{self.services.catalog().digest} {asked}", self._made, self.kept, "application/json")
+        key = f"{self.services.catalog().digest} {sha256(request.get_data()).hexdigest()}"
+        return made_once(key, lambda: self._answered().get_data(), self.kept, "application/json")
 
-    def _made(self) -> bytes:
+    def _answered(self) -> Response:
         if not is_wired(request.get_json(silent=True), self.callbacks):
             abort(400)
-        return self.answer().get_data()
+        return self.answer()
 
 
-def hold_to_wiring(app: Dash, server: Flask, services: Services) -> Wired:
-    """Put the check before Dash's route; called once all callbacks are wired."""
+def hold_to_wiring(app: Dash, server: Flask, services: Services) -> OwnCache:
+    """Put the check before Dash's route, and return where answers are kept; called once all callbacks are wired."""
     endpoint = f"{app.config.routes_pathname_prefix}{ENDPOINT}"
     wired = server.view_functions[endpoint] = Wired(server.view_functions[endpoint], app.callback_map, services)
-    return wired
+    return wired.kept
 
 
 def is_wired(body: object, callbacks: Mapping[str, Mapping]) -> bool:

@@ -156,9 +156,9 @@ def make_page(lang: Lang, server: Flask, services: Services) -> Page:
     app = Page(Language(lang, services), server)
     wire_navigation(app)
     wire_pictures(app, services)
-    wired = hold_to_wiring(app, server, services)
+    answers = hold_to_wiring(app, server, services)
     if not services.base:
-        server.extensions.setdefault(CACHES, {})[f"answers.{lang}"] = wired.kept
+        server.extensions.setdefault(CACHES, {})[f"answers.{lang}"] = answers
     allow_scripts(server, (*app.csp_hashes(), hash_of(FIT), hash_of(BEGIN)))
     allow_styles(server, (hash_of(styles_of(lang)),))
     return app
