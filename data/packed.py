@@ -20,6 +20,7 @@ from data.stores.whole import write_whole
 FOLDER = "packed"
 MOST = 600  # bodies in memory, of some 10 kB each; a release has less than a hundred for each way of packing
 LOOK_S = 60  # until a better packed body is looked for again
+SHORT = 10_000  # bytes: of what takes a packet or two in any case, a tenth less isn't worth three times the time
 OLD_S = 7 * 24 * 3600  # after which a file of an overtaken release or Atlas goes
 
 
@@ -40,8 +41,8 @@ def packings() -> dict[str, Packing]:
 
     zstd = import_module("compression.zstd" if sys.version_info >= (3, 14) else "backports.zstd")
     return {
-        "br": Packing(lambda body: brotli.compress(body, quality=5), lambda body: brotli.compress(body, quality=11),
-                      brotli.decompress),
+        "br": Packing(lambda body: brotli.compress(body, quality=3 if len(body) < SHORT else 5),
+                      lambda body: brotli.compress(body, quality=11), brotli.decompress),
         "zstd": Packing(lambda body: zstd.compress(body, 6), lambda body: zstd.compress(body, 19), zstd.decompress),
         "gzip": Packing(lambda body: gzip.compress(body, 6, mtime=0), lambda body: gzip.compress(body, 9, mtime=0),
                         gzip.decompress),

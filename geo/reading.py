@@ -71,7 +71,9 @@ class Reader:
 
     def several(self, part: str, is_known: Callable[[str], bool]) -> tuple[str, ...]:
         """The known among several keys, which commas or full stops divide."""
-        asked = [key for key in re.split("[.,]", self.texts.get(part, "")) if key]
+        if not self.texts.get(part):
+            return ()
+        asked = [key for key in re.split("[.,]", self.texts[part]) if key]
         unknown = [key for key in asked if not is_known(key)]
         if unknown:
             self.note("notice.unknown_choice", asked=quote(unknown), part=part)

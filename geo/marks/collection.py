@@ -85,14 +85,14 @@ def chosen(view: ViewState) -> dict[str, tuple[str, ...]]:
 
 def passes(mark: Mark, filters: Mapping[str, tuple[str, ...]], within: tuple[str, ...]) -> bool:
     """True if a mark has nothing to do with a filter or answers to it, and lies in the focus if its layer does."""
-    for key, values in filters.items():
-        own = mark.facets.get(key)
-        if own is None:
+    for key, own in mark.facets.items():
+        values = filters.get(key)
+        if values is None:
             continue
         if key in UP_TO:
             if own[0] > values[0]:
                 return False
-        elif not set(own) & set(values):
+        elif not any(value in values for value in own):
             return False
     return not within or mark.layer not in FOLLOW_FOCUS or mark.pcode.startswith(within)
 
