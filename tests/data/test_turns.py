@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from functools import partial
 
 from data import turns
 from data.turns import LONGEST_TURN_S, Lane, beat, watch
@@ -19,7 +20,15 @@ def waited(condition) -> bool:
     return False
 
 
-def test_one_has_the_turn_and_the_next_gets_it():
+def queued(lane: Lane, asks) -> threading.Thread:
+    """A thread that waits for its turn by now."""
+    waits, before = threading.Thread(target=asks), len(lane._queue)
+    waits.start()
+    assert waited(lambda: len(lane._queue) > before)
+    return waits
+
+
+def test_one_has_the_turn_and_the_others_get_it_in_their_order():
     lane, order = Lane(waiting=5, patience_s=10), []
 
     def asks(name: int) -> None:
@@ -28,33 +37,30 @@ def test_one_has_the_turn_and_the_next_gets_it():
             lane.leave()
 
     assert lane.enter()
-    waiting = [threading.Thread(target=asks, args=(name,)) for name in range(5)]
-    for thread in waiting:
-        thread.start()
+    waiting = [queued(lane, partial(asks, name)) for name in range(5)]
     assert order == []
     lane.leave()
     for thread in waiting:
         thread.join(10)
-    assert sorted(order) == [0, 1, 2, 3, 4] and lane.refused == 0
+    assert order == [0, 1, 2, 3, 4] and lane.refused == 0
 
 
 def test_who_comes_later_gets_no_turn_before_who_waits():
-    for _ in range(20):
-        lane, order = Lane(waiting=1, patience_s=10), []
+    lane, order = Lane(waiting=1, patience_s=10), []
 
-        def asks(lane: Lane, order: list) -> None:
-            assert lane.enter()
-            order.append("first")
-            lane.leave()
-
+    def asks() -> None:
         assert lane.enter()
-        waits = threading.Thread(target=asks, args=(lane, order))
-        waits.start()
-        assert waited(lambda lane=lane: not lane.enter())  # as soon as the other waits
+        order.append("first")
+        lane.leave()
+
+    assert lane.enter()
+    for _ in range(20):
+        waits = queued(lane, asks)
         lane.leave()
         assert lane.enter()
         assert order == ["first"]
         waits.join(10)
+        order.clear()
 
 
 def test_turns_that_come_as_somebody_gives_up_are_neither_lost_nor_doubled():
@@ -83,10 +89,8 @@ def test_turns_that_come_as_somebody_gives_up_are_neither_lost_nor_doubled():
 def test_more_than_may_wait_are_told_so_at_once():
     lane = Lane(waiting=1, patience_s=10)
     assert lane.enter()
-    waits = threading.Thread(target=lane.enter)
-    waits.start()
-    assert waited(lambda: not lane.enter())  # as soon as the other waits
-    assert lane.refused == 1
+    waits = queued(lane, lane.enter)
+    assert not lane.enter() and lane.refused == 1
     lane.leave()
     waits.join(10)
     lane.leave()
